@@ -1,0 +1,1 @@
+"""What the figures mean: pure functions over closes and volumes, without I/O."""

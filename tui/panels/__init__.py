@@ -1,0 +1,1 @@
+"""Market-aware parts of a screen, one file each."""

@@ -1,0 +1,1 @@
+"""Compositions of panels, with almost no logic."""

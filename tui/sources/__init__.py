@@ -1,0 +1,1 @@
+"""Where quotes and bars come from: one file per source, all behind the protocol of `base`."""

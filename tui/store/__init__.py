@@ -1,0 +1,1 @@
+"""What is kept: the latest quotes in memory, the history on disk."""
