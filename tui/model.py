@@ -10,6 +10,10 @@ from enum import StrEnum
 from msgspec import Struct
 
 
+class DataError(Exception):
+    """Data could not be had or kept. The message is for the user: what happened and what to do."""
+
+
 class State(StrEnum):
     """How much a datum can be trusted now, best first; the status bar shows the worst of the visible rows."""
 
@@ -81,6 +85,8 @@ class Quote(Struct, frozen=True, kw_only=True, gc=False):
     high: float | None = None
     low: float | None = None
     prev_close: float | None = None
+    close: float | None = None
+    """The close of `session` where it is known although the session still runs: a replay knows how the day ended."""
     volume: int | None = None
     """Shares traded in the session so far; None for an index."""
     currency: str | None = None

@@ -11,11 +11,11 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from tui.model import Bar, Bars, Fund, Instrument, Update
+from tui.model import Bar, Bars, DataError, Fund, Instrument, Update
 
 
-class SourceError(Exception):
-    """A source could not answer. The message is for the user: what happened and what to do."""
+class SourceError(DataError):
+    """A source could not answer."""
 
 
 class UnknownSymbolError(SourceError):
@@ -91,6 +91,8 @@ class Source(Protocol):
 
     name: str
     """Short name, shown in the status bar and in every exported row."""
+    cheap_intraday: bool
+    """Whether `intraday_history` costs no request, so that every symbol may have a usual day of its own."""
 
     def nature(self) -> str | None:
         """Words for data that is not the market of now (`SIMULATED`, `REPLAY 2024-07-12 09:47 x60`), else None."""
@@ -121,6 +123,13 @@ class Source(Protocol):
         A source whose market does not move (a past session) yields what is wanted on every new epoch and waits.
         """
 
+    async def intraday_history(self, symbol: str) -> list[Bar]:
+        """Five-minute bars of as many recent sessions before the current one as cost one request, oldest first.
+
+        Raises:
+            SourceError: one of its kinds; nothing else.
+        """
+
     async def fund(self, symbol: str) -> Fund:
         """What the fund holds.
 
@@ -140,6 +149,9 @@ class Archive(Protocol):
 
     def daily(self, symbol: str, start: date | None = None, end: date | None = None) -> Bars:
         """Daily bars with `start <= date <= end`, oldest first; empty columns when there are none."""
+
+    def daily_many(self, symbols: Sequence[str], start: date, end: date) -> list[Bars]:
+        """`daily` for many symbols in one read; symbols without bars in the span are left out."""
 
     def intraday(self, symbol: str, session: date) -> list[Bar]:
         """Five-minute bars of that session (exchange zone), oldest first; empty when there are none."""

@@ -1,0 +1,1 @@
+"""Stand-ins at the seam: a source that does what a test tells it, on a clock that a test moves."""

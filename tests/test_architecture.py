@@ -1,0 +1,167 @@
+"""Imports point one way, each library has one owner, and the engine runs without a face."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "tui").rglob("*.py"))
+
+LAYER = {
+    "model": 0,
+    "format": 0,
+    "files": 0,
+    "toml_lines": 0,
+    "keys": 0,
+    "sessions_table": 0,
+    "sessions": 1,
+    "config_template": 2,
+    "config": 2,
+    "watchlists_text": 2,
+    "watchlists": 2,
+    "themes": 2,
+    "logs": 2,
+    "sources": 3,
+    "store": 3,
+    "analytics": 3,
+    "rows": 4,
+    "view": 4,
+    "loader": 4,
+    "engine": 5,
+    "board": 6,
+    "detail": 6,
+    "columns": 6,
+    "export": 6,
+    "assembly": 6,
+    "startview": 6,
+    "documents": 7,
+    "widgets": 8,
+    "panels": 9,
+    "screens": 10,
+    "commands": 11,
+    "lists": 11,
+    "sharing": 11,
+    "terminal": 11,
+    "app": 12,
+    "verbs": 13,
+    "cli": 14,
+    "__main__": 15,
+    "": 0,
+}
+"""A module imports from its own layer or a lower one."""
+
+OWNERS = {
+    "httpx": {"sources"},
+    "websockets": {"sources"},
+    "stamina": {"sources"},
+    "aiolimiter": {"sources"},
+    "polars": {"analytics", "store"},
+    "plotext": {"widgets/chart"},
+    "textual": {"widgets", "panels", "screens", "app", "commands", "lists", "sharing", "terminal", "themes"},
+    "tomlkit": {"watchlists", "watchlists_text", "config", "config_template", "toml_lines"},
+    "platformdirs": {"config"},
+}
+"""Who may import a library."""
+
+FORBIDDEN = {
+    "widgets": {"model", "sources", "store", "analytics", "engine", "board", "rows"},
+    "panels": {"sources"},
+    "analytics": {"sources", "store", "engine"},
+    "sources": {"store", "analytics", "engine"},
+    "store": {"analytics", "engine"},
+}
+"""What a room must not know of, even where the layers would allow it."""
+
+
+def room(path: Path) -> str:
+    """First part of a file's name under tui/: `widgets`, `app`."""
+    relative = path.relative_to(ROOT / "tui").with_suffix("")
+    return "" if relative.parts == ("__init__",) else relative.parts[0]
+
+
+def imports(path: Path, *, typing_too: bool = True) -> Iterator[str]:
+    """Full names of the modules that a file imports, those for type checking only if asked for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only and not typing_too:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: a relative import"
+            assert node.module is not None
+            if node.module == "tui":
+                yield from (f"tui.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def ours(name: str) -> str | None:
+    """The room of one of our modules, None for others'."""
+    parts = name.split(".")
+    if parts[0] != "tui":
+        return None
+    return parts[1] if len(parts) > 1 and parts[1] in LAYER else ""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_from_its_layer_or_below(path: Path) -> None:
+    mine = LAYER[room(path)]
+    above = {name for name in imports(path, typing_too=False) if (r := ours(name)) is not None and LAYER[r] > mine}
+    assert above == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_knows_only_the_rooms_it_may(path: Path) -> None:
+    forbidden = FORBIDDEN.get(room(path), set())
+    assert {ours(name) for name in imports(path, typing_too=False)} & forbidden == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_library_is_imported_by_its_owners_alone(path: Path) -> None:
+    place = path.relative_to(ROOT / "tui").with_suffix("").as_posix()
+    for name in imports(path, typing_too=False):
+        owners = OWNERS.get(name.split(".")[0])
+        if owners is not None:
+            assert any(place == owner or place.startswith((f"{owner}/", f"{owner}_")) for owner in owners), (
+                f"{place} imports {name}, which belongs to {', '.join(sorted(owners))}"
+            )
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Top-level modules in memory after a statement, in a process of its own."""
+    script = f"{statement}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+def test_the_engine_runs_without_textual() -> None:
+    assert "textual" not in loaded_by("import tui.engine, tui.board, tui.assembly, tui.documents")
+
+
+def test_the_app_starts_without_what_is_heavy() -> None:
+    assert loaded_by("import tui.app") & {"polars", "plotext", "httpx"} == set()
+
+
+def test_the_version_needs_nothing_heavy() -> None:
+    loaded = loaded_by("from tui.cli import main; main(['--version'])")
+    assert loaded & {"textual", "polars", "plotext", "httpx", "msgspec", "tomlkit", "platformdirs"} == set()
+
+
+def test_the_help_needs_no_screen_and_no_history() -> None:
+    loaded = loaded_by("from tui.cli import parser; parser().format_help()")
+    assert loaded & {"textual", "polars", "plotext", "httpx"} == set()
+
+
+def test_the_app_stays_thin() -> None:
+    assert len((ROOT / "tui" / "app.py").read_text(encoding="utf-8").splitlines()) < 350

@@ -1,0 +1,300 @@
+"""The face: screens over one engine. It schedules what is drawn when, and hands everything else on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette
+
+from tui import themes
+from tui.analytics.windows import Window
+from tui.board import Board
+from tui.commands import Commands
+from tui.engine import Engine
+from tui.keys import keymap
+from tui.lists import ListActions
+from tui.screens.monitor import Monitor
+from tui.screens.page import Page
+from tui.screens.symbol import SymbolScreen
+from tui.sharing import ShareActions
+from tui.startview import first_view
+from tui.terminal import HUNG_UP, end_on_signals, gone, is_terminal
+from tui.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual.screen import Screen
+
+    from tui.assembly import Assembly
+    from tui.config import Paths, Settings
+    from tui.model import Health
+    from tui.watchlists import Watchlists
+
+log = logging.getLogger(__name__)
+
+LOCAL_FPS, REMOTE_FPS = 10, 4
+
+
+class Outpace(ListActions, ShareActions, App[int]):
+    """The program in a terminal.
+
+    Args:
+        settings: What the flags, the environment and the config file say.
+        paths: The user's folders.
+        watchlists: The user's lists.
+        assemble: Makes the source and its history; blocking and heavy, called in a thread after the first paint.
+        notices: Messages from before the start (a broken theme or config), shown once.
+    """
+
+    TITLE = "outpace"
+    CSS_PATH = "outpace.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar[set[type]] = {Commands}  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        watchlists: Watchlists,
+        assemble: Callable[[Sequence[str], str], Assembly],
+        notices: Sequence[str] = (),
+    ) -> None:
+        # First: Textual's start asks for the colours of our roles.
+        self.palettes, broken = themes.load_all(paths.config_dir / "themes")
+        super().__init__()
+        self.settings = settings
+        self.paths = paths
+        self.watchlists = watchlists
+        self.notices = list(notices)
+        self.notices += broken
+        self.engine: Engine | None = None
+        self.past = False
+        self.problem = ""
+        self._assemble = assemble
+        self._board: Board | None = None
+        self._flush_due = False
+        self._last_flush = 0.0
+        self.view, missing = first_view(settings, watchlists)
+        if missing:
+            self.notices.append(missing)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of our roles before a theme of ours is set."""
+        palette = next(iter(self.palettes.values()), None)
+        return themes.textual_theme(palette).variables if palette else {}
+
+    # --- start and end ------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Paint what is known without any work, then start it."""
+        for palette in self.palettes.values():
+            self.register_theme(themes.textual_theme(palette))
+        self.set_theme(self.settings.theme)
+        self.set_keymap(keymap(self.settings.keys))
+        self.push_screen(Monitor())
+        if not self.is_headless:
+            end_on_signals(self)
+        self.set_interval(1.0, self._tick)
+        self.run_worker(self._run(), group="engine", exit_on_error=True)
+
+    async def _run(self) -> None:
+        """Assemble the market off the loop, then pump it until the end."""
+        view = self.view
+        try:
+            assembly = await asyncio.to_thread(self._assemble, view.symbols, view.benchmark)
+        except Exception as error:
+            log.exception("the source could not be started")
+            self.problem = str(error)
+            self.page.tick()
+            self.say(self.problem, "error")
+            return
+        self.engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
+        self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
+        self.past = assembly.past
+        self.engine.on_wake = self._wake
+        self.engine.on_health = self._health
+        if assembly.notice:
+            self.notices.append(assembly.notice)
+        try:
+            await self._name_symbols(view.symbols)
+            self.follow()
+            self.page.tick()
+            if self.notices:
+                self.say("; ".join(self.notices), "warn")
+            await self.engine.run()
+        finally:
+            await assembly.source.aclose()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a market to show."""
+        return self._board is not None
+
+    @property
+    def board(self) -> Board:
+        """Rows of what is watched; only when `ready`."""
+        assert self._board is not None
+        return self._board
+
+    @property
+    def page(self) -> Page:
+        """The full screen that is shown, under any dialog."""
+        return next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), Monitor())
+
+    # --- the flow of changes ------------------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        """Something has changed: draw at once after a quiet spell, else with the next frame."""
+        if self._flush_due:
+            return
+        self._flush_due = True
+        loop = asyncio.get_running_loop()
+        loop.call_at(max(loop.time(), self._last_flush + 1 / self.fps), self._draw_changes)
+
+    def _draw_changes(self) -> None:
+        """Give the changed symbols to the screen that is shown."""
+        self._flush_due = False
+        if self.engine is None or not self.is_running:
+            return
+        self._last_flush = asyncio.get_running_loop().time()
+        changed = self.engine.live.drain()
+        if not changed:
+            return
+        if self.view.benchmark in changed:
+            changed = changed | set(self.view.symbols)
+        self.page.show(changed)
+
+    def _tick(self) -> None:
+        """Once a second: the status line, and a look at whether anyone is still there."""
+        if not self.is_headless and is_terminal() and gone():
+            self.exit(return_code=HUNG_UP)
+            return
+        self.page.tick()
+
+    def _health(self, health: Health) -> None:
+        if health.detail:
+            log.info("%s: %s", health.state, health.detail)
+        self.page.tick()
+
+    @property
+    def fps(self) -> int:
+        """Frames per second at most: fewer over SSH, where each is bytes on a line."""
+        remote = "SSH_CONNECTION" in os.environ or "SSH_TTY" in os.environ
+        return self.settings.fps or (REMOTE_FPS if remote else LOCAL_FPS)
+
+    # --- what is watched ----------------------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Bring the engine, the board and the screen in line with the view."""
+        if self.engine is None:
+            return
+        view = self.view
+        self.board.window, self.board.volume_window = view.window, view.volume_window
+        self.engine.watch(self.watched(), view.benchmark)
+        self.run_worker(self._name_symbols(view.symbols), group="names", exclusive=True)
+        self.page.show_all()
+
+    def watched(self) -> tuple[str, ...]:
+        """All symbols that some screen on the stack shows."""
+        more = [each.symbol for each in self.screen_stack if isinstance(each, SymbolScreen)]
+        return tuple(dict.fromkeys((*self.view.symbols, *more)))
+
+    def looked_at(self) -> Sequence[str]:
+        """Symbols on the screen now."""
+        grid = self.page.grid()
+        return [key for key in grid.visible_keys() if key in self.view.symbols] if grid else ()
+
+    async def _name_symbols(self, symbols: Sequence[str]) -> None:
+        assert self.engine is not None
+        found = await self.engine.source.instruments((*symbols, self.view.benchmark))
+        self.board.instruments.update({each.symbol: each for each in found})
+        if self.page.is_current:
+            self.page.show_all()
+
+    def redraw(self) -> None:
+        """The window, the kind of chart or the number of sessions is another."""
+        if self._board is not None:
+            self._board.window, self._board.volume_window = self.view.window, self.view.volume_window
+        self.page.tick()
+        self.page.show_all()
+
+    def say(self, text: str, role: str = "text") -> None:
+        """One message on the hint line."""
+        self.page.say(text, role)
+
+    # --- actions of every screen --------------------------------------------------------------------------------
+
+    @property
+    def paused(self) -> bool:
+        """Whether the picture is held still."""
+        return self.engine is not None and self.engine.live.frozen
+
+    def open_symbol(self, symbol: str) -> None:
+        """Drill down into one symbol."""
+        self.push_screen(SymbolScreen(symbol))
+        self.follow()
+
+    def action_back(self) -> None:
+        """One step back along the breadcrumb, never out of the program."""
+        if len([each for each in self.screen_stack if isinstance(each, Page)]) > 1:
+            self.pop_screen()
+            self.follow()
+
+    def action_go(self, name: str) -> None:
+        """Go to a numbered screen."""
+        while name == "monitor" and not isinstance(self.screen, Monitor) and len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.follow()
+
+    def action_window(self, step: int) -> None:
+        """A longer or shorter window."""
+        self.view.turn_window(step)
+        self.redraw()
+
+    def set_window(self, window: Window) -> None:
+        """Measure over another window."""
+        self.view.window = window
+        self.redraw()
+
+    def action_chart(self) -> None:
+        """The next kind of chart."""
+        self.view.turn_chart()
+        self.redraw()
+
+    def action_volume(self) -> None:
+        """The next number of sessions behind the volume ratio."""
+        self.view.turn_volume_window()
+        self.redraw()
+        self.say(f"Volume ratio against the mean of the previous {self.view.volume_window} sessions")
+
+    def action_pause(self) -> None:
+        """Hold the picture still, or let it go on."""
+        if self.engine is None:
+            return
+        self.engine.live.frozen = not self.engine.live.frozen
+        self.page.tick()
+        if not self.paused:
+            self._wake()
+
+    def action_refresh(self) -> None:
+        """Ask the source again and redraw everything."""
+        if self.engine is not None:
+            self.engine.refresh()
+        self.page.show_all()
+        self.page.refresh(layout=True)
+
+    def action_commands(self) -> None:
+        """The command palette."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="Type a command"))
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self.exit(0)

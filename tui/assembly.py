@@ -1,0 +1,141 @@
+"""From settings to a running market: which source, which history, and what is true of the pair."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tui import sessions
+from tui.config import Paths, Settings
+from tui.loader import Shelf
+from tui.sources.base import NoDataError, Source
+
+STALE_SECONDS = 600.0
+"""Without news for so long in an open market, a polled price is stale."""
+
+
+if TYPE_CHECKING:
+    from tui.store.history import History
+
+
+class SpecError(Exception):
+    """The wording of `--source` is not understood; says what is."""
+
+
+class Assembly(Struct, frozen=True):
+    """A source with the history it belongs to."""
+
+    source: Source
+    shelf: Shelf
+    fetch: bool
+    """Whether history that the shelf lacks is asked of the source."""
+    stale_after: float
+    past: bool = False
+    """Whether a past session is shown that will not change."""
+    notice: str = ""
+    """Something the user should know: another session is shown than was asked for."""
+
+
+def history_root(settings: Settings, paths: Paths) -> Path:
+    """Where the local history lies."""
+    return settings.history or paths.data_dir / "history"
+
+
+def assemble(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str) -> Assembly:
+    """Build what `--source` and `--as-of` ask for. Blocking and heavy (imports): called in a thread.
+
+    Raises:
+        SpecError: the source is not one of demo, replay:DIR, yahoo, history.
+        NoDataError: there is nothing stored to show.
+    """
+    kind, _, argument = settings.source.partition(":")
+    if settings.as_of is not None and kind in {"yahoo", "history"}:
+        return _past(settings, paths, symbols, benchmark)
+    match kind:
+        case "history":
+            return _past(settings, paths, symbols, benchmark)
+        case "demo":
+            return _demo(settings)
+        case "replay":
+            if not argument:
+                raise SpecError("--source replay: which folder? Write --source replay:DIR")
+            return _replay(settings, Path(argument))
+        case "yahoo":
+            return _yahoo(settings, paths)
+        case _:
+            raise SpecError(f"--source {settings.source}: expected demo, replay:DIR, yahoo or history")
+
+
+def _demo(settings: Settings) -> Assembly:
+    from tui.sources.demo import Demo
+    from tui.store.memory import Memory
+
+    start = None
+    if settings.as_of is not None:
+        start = datetime.combine(settings.as_of, time(10, 30), sessions.NEW_YORK)
+    return Assembly(Demo(speed=settings.speed or 1.0, start=start), Memory(), fetch=True, stale_after=float("inf"))
+
+
+def _replay(settings: Settings, folder: Path) -> Assembly:
+    from tui.sources.replay import Replay
+    from tui.store.folder import Folder
+    from tui.store.memory import Memory
+
+    if not folder.is_dir():
+        raise NoDataError(f"{folder} is not a folder; give one with daily bars (CSV or Parquet)")
+    source = Replay(Folder(folder), settings.as_of, settings.speed or 60.0)
+    return Assembly(source, Memory(), fetch=True, stale_after=float("inf"))
+
+
+def _yahoo(settings: Settings, paths: Paths) -> Assembly:
+    from tui.sources.http import Http
+    from tui.sources.yahoo import Yahoo
+    from tui.store.history import History
+
+    source = Yahoo(Http(), base=settings.yahoo.base, cookie_url=settings.yahoo.cookie, cache_dir=paths.cache_dir)
+    return Assembly(source, History(history_root(settings, paths)), fetch=True, stale_after=STALE_SECONDS)
+
+
+def _past(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str) -> Assembly:
+    from tui.sources.past import Past
+    from tui.store.history import History
+
+    history = History(history_root(settings, paths))
+    session, notice = past_session(_last_stored(history, symbols, benchmark, settings.as_of), settings.as_of)
+    known = {each.symbol: each for each in history.instruments(history.symbols())}
+    return Assembly(Past(history, session, known), history, fetch=False, stale_after=float("inf"), past=True, notice=notice)
+
+
+def _last_stored(history: "History", symbols: Sequence[str], benchmark: str, as_of: date | None) -> list[date]:
+    """The last stored session up to a day: the benchmark's, since all is measured against it, else every symbol's."""
+    spans = history.spans()
+    for names in ((benchmark,), symbols):
+        found = [spans[name].last for name in names if name in spans]
+        if as_of is not None:
+            bars = [history.daily(name, end=as_of) for name in names if name in spans and spans[name].first <= as_of]
+            found = [each.dates[-1] for each in bars if each.dates]
+        if found:
+            return found
+    return []
+
+
+def past_session(last: Sequence[date], as_of: date | None) -> tuple[date, str]:
+    """The session to show, and a notice when it is not the one that was asked for.
+
+    Args:
+        last: The last stored session up to `as_of` of the benchmark, or of each symbol when it has none.
+        as_of: The day that was asked for; None for the last one stored.
+
+    Raises:
+        NoDataError: nothing is stored so early.
+    """
+    if not last:
+        when = f" on or before {as_of}" if as_of else ""
+        raise NoDataError(f"no history is stored{when}; import some with: outpace history import PATH")
+    session = max(last)
+    asked = sessions.last_session(as_of) if as_of else session
+    if session < asked:
+        return session, f"no session is stored for {as_of}; this is {session}, the last one before it"
+    return session, ""

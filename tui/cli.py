@@ -1,0 +1,157 @@
+"""The command line. Textual, polars and httpx are imported only when a command needs them."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui import __version__
+
+if TYPE_CHECKING:
+    from tui.config import Paths, Settings
+    from tui.view import View
+    from tui.watchlists import Watchlists
+
+FAILED, USAGE, NO_DATA, INTERRUPTED = 1, 2, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code is 0, 1 unexpected, 2 usage or config, 3 no data, 4 partial or stale, 130."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:
+        print(f"outpace {__version__}")
+        return 0
+    args = parser().parse_args(words)
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has read enough; Python would complain again when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    from tui.verbs import doctor, history, lists, show
+
+    common = _common()
+    top = argparse.ArgumentParser(
+        prog="outpace",
+        description="A market monitor in the terminal: what is outpacing what, on how much volume.",
+        parents=[common],
+    )
+    top.add_argument("--version", action="version", version=f"outpace {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND")
+    demo = verbs.add_parser("demo", parents=[common], help="a simulated market, without a network")
+    demo.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 1)")
+    replay = verbs.add_parser("replay", parents=[common], help="play past sessions from a folder of bars")
+    replay.add_argument("folder", metavar="DIR", help="daily bars, and five-minute bars where there are some")
+    replay.add_argument("--date", metavar="D", help="the session to begin with, as 2024-07-12")
+    replay.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 60)")
+    show.add(verbs, common)
+    history.add(verbs)
+    lists.add(verbs)
+    doctor.add(verbs)
+    return top
+
+
+def _common() -> argparse.ArgumentParser:
+    """Flags that hold for the screen and for `show` alike."""
+    # Without a default a flag after the command would be overwritten by its absence before it.
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    market = common.add_argument_group("what is shown")
+    market.add_argument("--symbols", metavar="A,B", help="these symbols instead of a list")
+    market.add_argument("--list", metavar="NAME", help="this watchlist")
+    market.add_argument("--benchmark", metavar="SYM", help="measure against this symbol")
+    market.add_argument("--window", metavar="W", help="1D 1W WTD 1M MTD 3M QTD 6M YTD 1Y")
+    market.add_argument("--volume-window", metavar="N", help="sessions behind the volume ratio: 10, 20, 50 or 63")
+    market.add_argument("--as-of", metavar="DATE", help="the time machine: a past session from the local history")
+    market.add_argument("--source", metavar="S", help="demo, replay:DIR, yahoo, or history (the local store alone)")
+    face = common.add_argument_group("the screen")
+    face.add_argument("--theme", metavar="T", help="a theme by its name")
+    face.add_argument("--fps", metavar="N", help="frames per second at most (10; 4 over SSH)")
+    face.add_argument("--reduced-motion", action="store_const", const=True, help="no flash of changed digits")
+    return common
+
+
+def _run(args: argparse.Namespace) -> int:
+    from tui import config, logs
+    from tui.watchlists import Watchlists
+
+    paths = config.Paths.find(os.environ)
+    try:
+        settings = config.load(_flags(args), os.environ, paths)
+    except config.ConfigError as error:
+        return _fail(str(error), USAGE)
+    notices = [note for note in (config.first_run(paths), logs.start(paths.state_dir)) if note]
+    watchlists = Watchlists(paths.lists_file)
+    match args.verb:
+        case "history":
+            from tui.assembly import history_root
+            from tui.verbs import history
+
+            return history.run(args, history_root(settings, paths))
+        case "lists":
+            from tui.verbs import lists
+
+            return lists.run(args, watchlists)
+        case "doctor":
+            from tui.verbs import doctor
+
+            return doctor.run(settings, paths, watchlists)
+        case "show":
+            return _show(args, settings, paths, watchlists)
+        case _:
+            return _screen(settings, paths, watchlists, notices)
+
+
+def _flags(args: argparse.Namespace) -> dict[str, object]:
+    """The given flags by the names of the settings; a command that is a source says so."""
+    flags = vars(args).copy()
+    if args.verb == "demo":
+        flags["source"] = "demo"
+    elif args.verb == "replay":
+        flags["source"] = f"replay:{args.folder}"
+        flags["as_of"] = args.date or flags.get("as_of")
+    return flags
+
+
+def _show(args: argparse.Namespace, settings: "Settings", paths: "Paths", watchlists: "Watchlists") -> int:
+    from tui.assembly import SpecError
+    from tui.sources.base import NoDataError, SourceError
+    from tui.startview import first_view
+    from tui.verbs import show
+
+    view, note = first_view(settings, watchlists)
+    if note:
+        return _fail(note, USAGE)
+    try:
+        return show.run(args, settings, paths, view)
+    except SpecError as error:
+        return _fail(str(error), USAGE)
+    except NoDataError as error:
+        return _fail(str(error), NO_DATA)
+    except SourceError as error:
+        return _fail(str(error), FAILED)
+
+
+def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", notices: list[str]) -> int:
+    """Open the monitor. What Textual reads at import is set before it is imported."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _fail("the screen needs a terminal; for scripts there is: outpace show monitor --format json", USAGE)
+    # Its frame limiter delays a key that follows a frame; nothing is painted when nothing has changed.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    from tui.app import Outpace
+    from tui.assembly import assemble
+
+    app = Outpace(settings, paths, watchlists, lambda symbols, bench: assemble(settings, paths, symbols, bench), notices)
+    return app.run() or app.return_code or 0
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"outpace: {message}", file=sys.stderr)
+    return code

@@ -1,0 +1,61 @@
+"""The command palette: everything in the key table, and every list, theme and window by its name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Provider
+
+from tui.analytics.windows import Window
+from tui.keys import KEYS, shown
+from tui.view import CYCLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from textual.command import Hits
+
+    from tui.app import Outpace
+
+HIDDEN = {"commands", "down", "up", "left", "right", "first", "last", "page_down", "page_up", "half_down", "half_up"}
+"""Keys that make no sense as a command."""
+
+
+class Commands(Provider):
+    """Finds a command by any part of its words."""
+
+    @property
+    def _outpace(self) -> Outpace:
+        return self.app  # type: ignore[return-value]
+
+    def _all(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """Name, help and what to run."""
+        app = self._outpace
+        scopes = {"app", *app.page.SCOPES}
+        for key in KEYS:
+            if key.scope in scopes and key.id not in HIDDEN:
+                names = " ".join(shown(name) for name in app.settings.keys.get(key.id, key.keys))
+                yield f"{key.help}", f"key {names}", partial(app.run_action, key.action, app.page)
+        for name in app.watchlists.names():
+            yield f"List: {name}", "show this watchlist", partial(app.show_list, name)
+        for window in CYCLE:
+            yield f"Window: {Window(window).value}", "measure over this window", partial(app.set_window, window)
+        for name, palette in app.palettes.items():
+            yield f"Theme: {name}", palette.description, partial(app.set_theme, name)
+        yield "New list", "make a watchlist", app.action_new_list
+        yield "Rename list", "give this watchlist another name", app.action_rename_list
+        yield "Delete list", "delete this watchlist (u brings it back)", app.action_delete_list
+
+    async def discover(self) -> Hits:
+        """All commands, before anything is typed."""
+        for name, help_text, run in self._all():
+            yield DiscoveryHit(name, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """Commands that match what is typed."""
+        matcher = self.matcher(query)
+        for name, help_text, run in self._all():
+            score = matcher.match(name)
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), run, help=help_text)

@@ -1,0 +1,142 @@
+"""The one table of keys: it feeds dispatch, the hint line, the help, the command palette and the README.
+
+A key is rebound by its id in `config.toml` (`[keys]`), for example `sort = ["o"]`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing a key does."""
+
+    id: str
+    """Stable name, for rebinding."""
+    keys: tuple[str, ...]
+    """Default keys, in Textual's names."""
+    action: str
+    """What it runs: an action of the scope's screen, or of the app."""
+    label: str
+    """One or two words for the hint line."""
+    help: str
+    """A sentence for the help and the command palette."""
+    scope: str
+    """`app`, `grid` (any screen with a table), `monitor`, `symbol`."""
+    hint: int = 0
+    """Order in the hint line; 0 leaves it out."""
+
+
+KEYS: tuple[Key, ...] = (
+    # Moving
+    Key("down", ("j", "down"), "grid('cursor_down')", "down", "Move down a row", "grid"),
+    Key("up", ("k", "up"), "grid('cursor_up')", "up", "Move up a row", "grid"),
+    Key("left", ("h", "left"), "grid('cursor_left')", "left", "Move a column to the left", "grid"),
+    Key("right", ("l", "right"), "grid('cursor_right')", "right", "Move a column to the right", "grid"),
+    Key("first", ("g", "home"), "grid('first')", "top", "Go to the first row", "grid"),
+    Key("last", ("G", "end"), "grid('last')", "end", "Go to the last row", "grid"),
+    Key("page_down", ("pagedown",), "grid('page_down')", "page", "Go down a page", "grid"),
+    Key("page_up", ("pageup",), "grid('page_up')", "page", "Go up a page", "grid"),
+    Key("half_down", ("ctrl+d",), "grid('half_page_down')", "half page", "Go down half a page", "grid"),
+    Key("half_up", ("ctrl+u",), "grid('half_page_up')", "half page", "Go up half a page", "grid"),
+    Key("open", ("enter",), "grid('open')", "open", "Open the symbol under the cursor", "grid", 6),
+    Key("mark", ("space",), "grid('toggle_mark')", "mark", "Mark the row for comparison in the chart", "grid", 9),
+    # What is shown
+    Key("window_shorter", ("left_square_bracket",), "window(-1)", "window", "Use the next shorter window", "app"),
+    Key("window_longer", ("right_square_bracket",), "window(1)", "window", "Use the next longer window", "app"),
+    Key("benchmark", ("b",), "benchmark", "benchmark", "Choose what everything is measured against", "app", 2),
+    Key("chart", ("c",), "chart", "chart", "Change the chart: rebased, ratio or spread", "app", 3),
+    Key("sort", ("s",), "sort", "sort", "Sort by the cursor's column; again: back to the list's order", "grid", 4),
+    Key("reverse", ("S",), "reverse", "reverse", "Reverse the order", "grid"),
+    Key("filter", ("slash",), "filter", "filter", "Show only rows whose symbol or name has a text", "grid", 5),
+    Key("unfilter", ("F",), "unfilter", "no filter", "Show all rows again", "grid"),
+    Key("volume", ("v",), "volume", "volume", "Change the sessions behind the volume ratio", "app"),
+    Key("zoom", ("z",), "zoom", "zoom", "Give the panel in use the whole screen, and back", "app"),
+    Key("next_panel", ("tab",), "panel(1)", "panel", "Go to the next panel", "app"),
+    Key("previous_panel", ("shift+tab",), "panel(-1)", "panel", "Go to the previous panel", "app"),
+    # Lists
+    Key("list", ("w",), "list(1)", "lists", "Show the next watchlist", "monitor", 10),
+    Key("previous_list", ("W",), "list(-1)", "lists", "Show the previous watchlist", "monitor"),
+    Key("add", ("a",), "add", "add", "Add symbols to the list (paste: aaa,bbb ccc)", "monitor", 7),
+    Key("remove", ("d",), "remove", "remove", "Remove the marked rows, or the cursor's, from the list", "monitor", 8),
+    Key("undo", ("u",), "undo", "undo", "Take back the last change of a list", "monitor"),
+    # Screens
+    Key("monitor", ("1",), "go('monitor')", "monitor", "Screen 1: the watchlist", "app"),
+    Key("back", ("escape",), "back", "back", "Go back a step; never leaves the program", "app"),
+    # Care
+    Key("pause", ("p",), "pause", "pause", "Hold the picture still; quotes go on coming in", "app"),
+    Key("refresh", ("r",), "refresh", "refresh", "Ask the source again now, and redraw the screen", "app"),
+    Key("theme", ("t",), "theme", "theme", "Choose a theme, with a live preview", "app"),
+    Key("copy", ("y",), "copy", "copy", "Copy the marked rows, or the cursor's, to your clipboard (OSC 52)", "app"),
+    Key("export", ("e",), "export", "export", "Write the current view to a CSV or JSON file", "app"),
+    Key("commands", ("colon", "ctrl+p"), "commands", "commands", "Find any command by its name", "app"),
+    Key("help", ("question_mark",), "help", "help", "Show all keys", "app", 11),
+    Key("suspend", ("ctrl+z",), "suspend_process", "suspend", "Suspend to the shell; fg comes back", "app"),
+    Key("quit", ("q", "ctrl+c"), "quit", "quit", "Leave the program", "app"),
+)
+
+WINDOW_HINT = 1
+"""Place of the pair `[ ]` in the hint line, which stands for two keys."""
+
+SHOWN = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+}
+"""Keys as people know them."""
+
+_NAMED = {text: name for name, text in SHOWN.items() if len(text) == 1}
+
+
+def shown(key: str) -> str:
+    """A key as it is printed: `ctrl+d` is `^d`."""
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+")
+    return SHOWN.get(key, key)
+
+
+def scoped(scope: str) -> list[Key]:
+    """The keys of one scope, in the table's order."""
+    return [key for key in KEYS if key.scope == scope]
+
+
+def keymap(rebound: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Textual's keymap (id to comma-separated keys) for the user's `[keys]`.
+
+    Raises:
+        ValueError: an unknown id, or a key that two ids of one screen would share; says which.
+    """
+    known = {key.id: key for key in KEYS}
+    for name in rebound:
+        if name not in known:
+            raise ValueError(f"[keys] {name}: no such key id; expected one of {', '.join(sorted(known))}")
+    chosen = {key.id: tuple(_NAMED.get(k, k) for k in rebound.get(key.id, key.keys)) for key in KEYS}
+    for first, second, key in clashes(chosen):
+        raise ValueError(f"[keys] {first}: {shown(key)!r} is already used by {second}; choose another key")
+    return {name: ",".join(chosen[name]) for name in rebound}
+
+
+def clashes(chosen: Mapping[str, Iterable[str]] | None = None) -> list[tuple[str, str, str]]:
+    """Pairs of ids that share a key on one screen, with the key: empty when the table is sound."""
+    chosen = chosen if chosen is not None else {key.id: key.keys for key in KEYS}
+    found = []
+    for index, one in enumerate(KEYS):
+        for other in KEYS[:index]:
+            together = one.scope == other.scope or "app" in {one.scope, other.scope} or "grid" in {one.scope, other.scope}
+            found += [(one.id, other.id, key) for key in set(chosen[one.id]) & set(chosen[other.id]) if together]
+    return found

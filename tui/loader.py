@@ -1,0 +1,274 @@
+"""From history to baselines, off the event loop: what is stored is used at once, what is missing is asked for.
+
+One round: read the tail of what is stored, make baselines in a thread, publish them; then fetch a few symbols whose
+history is absent or ends too early, store it, and make those baselines anew. What is visible comes first; a list
+that changes meanwhile changes what is fetched next.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from tui import sessions
+from tui.analytics.figures import Baseline, Profile
+from tui.model import Bar, Bars, DataError
+from tui.sources.base import LimitedError, NoDataError, Source, SourceError, UnknownSymbolError, Wanted
+
+if TYPE_CHECKING:
+    import polars as pl
+
+log = logging.getLogger(__name__)
+
+TAIL_DAYS = 420
+"""Calendar days behind a baseline: 275 sessions fit in them, holidays included."""
+BATCH = 8
+"""Symbols whose history is fetched before their baselines are made."""
+OVERLAP_DAYS = 7
+"""Days fetched again with an append, to notice an adjustment."""
+ADJUSTED = 0.005
+"""A relative difference of overlapping closes above this means that the history was adjusted: all is fetched."""
+RETRY_SECONDS = 60.0
+PROXIES = ("IWM", "SPY")
+"""Whose day stands for a symbol without five-minute bars of its own."""
+
+
+class Shelf(Protocol):
+    """Stored daily bars; blocking, called in a thread."""
+
+    def append(self, bars: Iterable[Bars]) -> object:
+        """Store bars; those of a known session are replaced."""
+
+    def frame(
+        self, symbols: Sequence[str] | None = None, start: date | None = None, end: date | None = None
+    ) -> "pl.DataFrame":
+        """Rows with `start <= date <= end`, sorted by symbol and date."""
+
+    def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
+        """Highest close of all sessions before a date."""
+
+    def last_sessions(self, symbols: Sequence[str]) -> dict[str, date]:
+        """The last stored session of each symbol."""
+
+
+class Loader:
+    """Keeps `baselines` and `profiles` for what is wanted. All state is touched on the event loop only."""
+
+    def __init__(self, source: Source, shelf: Shelf, wanted: Wanted, *, fetch: bool) -> None:
+        self.baselines: dict[str, Baseline] = {}
+        self.profiles: dict[str, Profile] = {}
+        self.notes: dict[str, str] = {}
+        """Why a symbol has no history, in words."""
+        self.on_loaded: Callable[[set[str]], None] = lambda _symbols: None
+        self._source = source
+        self._shelf = shelf
+        self._wanted = wanted
+        self._fetch = fetch
+        self._sessions: dict[str, date] = {}
+        self._fetched: dict[str, date] = {}
+        self._not_before: dict[str, float] = {}
+        self._last_stored: dict[str, date] = {}
+        self._read: dict[str, date] = {}
+        self._profiled: set[tuple[str, date]] = set()
+        self._need = asyncio.Event()
+        self.idle = asyncio.Event()
+        """Set while nothing is left to load."""
+
+    def need(self, sessions_by_symbol: dict[str, date]) -> None:
+        """Tell which session each symbol's quote belongs to; a symbol whose baseline is for another is loaded."""
+        for symbol, session in sessions_by_symbol.items():
+            if self._sessions.get(symbol) != session:
+                self._sessions[symbol] = session
+                self._wake()
+
+    def session(self, symbol: str) -> date:
+        """The session that a symbol's baseline is for."""
+        return self._sessions.get(symbol) or sessions.session_of(self._source.now())
+
+    def renew(self) -> None:
+        """Forget failures and look again: the user asked, or the list has changed."""
+        self._not_before.clear()
+        self._wake()
+
+    def _wake(self) -> None:
+        self.idle.clear()
+        self._need.set()
+
+    async def run(self) -> None:
+        """Load whatever is needed, for as long as the program runs."""
+        while True:
+            await self._wait()
+            epoch = self._wanted.now.epoch
+            try:
+                await self._read_stored(epoch)
+                await self._fetch_missing(epoch)
+                await self._read_profiles()
+            except DataError as error:
+                self._failed(str(error))
+            except Exception:
+                log.exception("the history failed")
+                self._failed("the history could not be read; see the log")
+            if not self._need.is_set() and not self._due_to_fetch():
+                self.idle.set()
+
+    def _failed(self, reason: str) -> None:
+        """Say why figures are missing; what is there stays, and the next order or refresh tries again."""
+        log.warning("history: %s", reason)
+        lacking = {symbol for symbol in self._wanted.now.symbols if symbol not in self.baselines}
+        self.notes |= dict.fromkeys(lacking, reason)
+        self.on_loaded(lacking)
+        self.idle.set()
+
+    async def _wait(self) -> None:
+        """Until something is needed, or a failed fetch may be tried again."""
+        loop = asyncio.get_running_loop()
+        pending = [self._not_before[s] for s in self._wanted.now.symbols if s in self._not_before]
+        pause = max(0.05, min(pending) - loop.time()) if pending and self._fetch else None
+        try:
+            async with asyncio.timeout(pause):
+                await self._need.wait()
+        except TimeoutError:
+            pass
+        self._need.clear()
+
+    async def _read_stored(self, epoch: int) -> None:
+        """Baselines of all wanted symbols that have none for their session, from what is stored."""
+        due: dict[date, list[str]] = defaultdict(list)
+        for symbol in self._ordered():
+            session = self.session(symbol)
+            held = self.baselines.get(symbol)
+            if (held is None or held.session != session) and self._read.get(symbol) != session:
+                due[session].append(symbol)
+        for session, symbols in due.items():
+            await self._baseline(symbols, session, epoch)
+
+    async def _baseline(self, symbols: Sequence[str], session: date, epoch: int) -> None:
+        made, last = await asyncio.to_thread(_make, self._shelf, symbols, session)
+        if epoch != self._wanted.now.epoch:
+            symbols = [s for s in symbols if s in self._wanted.now.symbols]
+        self._last_stored |= last
+        loaded = set()
+        for symbol in symbols:
+            self._read[symbol] = session
+            if symbol in made and self._current(symbol, session):
+                self.baselines[symbol] = made[symbol]
+                self.notes.pop(symbol, None)
+                loaded.add(symbol)
+            elif not self._fetch:
+                self.notes[symbol] = "no stored history before this session: outpace history import"
+                loaded.add(symbol)
+        if loaded:
+            self.on_loaded(loaded)
+
+    def _current(self, symbol: str, session: date) -> bool:
+        """Whether the stored history reaches up to `session`, or is all that the source has.
+
+        Windows count sessions: with the last ones missing, every figure would be another window's.
+        """
+        if not self._fetch or self._fetched.get(symbol) == session:
+            return True
+        last = self._last_stored.get(symbol)
+        return last is not None and last >= sessions.previous_session(session)
+
+    def _ordered(self) -> list[str]:
+        want = self._wanted.now
+        return list(dict.fromkeys((*want.visible, *want.symbols)))
+
+    def _due_to_fetch(self) -> list[str]:
+        """Wanted symbols whose stored history ends before the session that precedes theirs, visible ones first."""
+        if not self._fetch:
+            return []
+        now = asyncio.get_running_loop().time()
+        due = []
+        for symbol in self._ordered():
+            session = self.session(symbol)
+            if not self._current(symbol, session) and self._not_before.get(symbol, 0.0) <= now:
+                due.append(symbol)
+        return due
+
+    async def _fetch_missing(self, epoch: int) -> None:
+        while (batch := self._due_to_fetch()[:BATCH]) and not self._need.is_set():
+            fetched = [bars for bars in await asyncio.gather(*map(self._history, batch)) if bars is not None]
+            full = [bars for bars in fetched if bars.dates]
+            if full:
+                await asyncio.to_thread(self._shelf.append, full)
+            by_session: dict[date, list[str]] = defaultdict(list)
+            for bars in fetched:
+                by_session[self.session(bars.symbol)].append(bars.symbol)
+            for session, symbols in by_session.items():
+                await self._baseline(symbols, session, epoch)
+
+    async def _history(self, symbol: str) -> Bars | None:
+        """The missing part of one symbol's history; None when it could not be had now."""
+        session = self.session(symbol)
+        last = self._last_stored.get(symbol)
+        start = last - timedelta(days=OVERLAP_DAYS) if last else None
+        try:
+            bars = await self._source.history(symbol, start)
+            if start is not None and await asyncio.to_thread(_was_adjusted, self._shelf, bars):
+                bars = await self._source.history(symbol, None)
+        except LimitedError as error:
+            self._put_off(symbol, max(RETRY_SECONDS, error.retry_at - self._source.now().timestamp()), str(error))
+        except (UnknownSymbolError, NoDataError) as error:
+            self._fetched[symbol] = session
+            self.notes[symbol] = str(error)
+            self.on_loaded({symbol})
+        except SourceError as error:
+            self._put_off(symbol, RETRY_SECONDS, str(error))
+        else:
+            self._fetched[symbol] = session
+            self._not_before.pop(symbol, None)
+            return bars
+        return None
+
+    def _put_off(self, symbol: str, seconds: float, reason: str) -> None:
+        self._not_before[symbol] = asyncio.get_running_loop().time() + seconds
+        self.notes[symbol] = reason
+        log.info("history of %s put off for %.0f s: %s", symbol, seconds, reason)
+
+    async def _read_profiles(self) -> None:
+        """The usual day of the proxies, and of each wanted symbol where it costs no request."""
+        symbols = [*PROXIES, *(self._ordered() if self._source.cheap_intraday else ())]
+        for symbol in dict.fromkeys(symbols):
+            if self._need.is_set():
+                return
+            session = self.session(symbol)
+            if symbol.startswith("^") or (symbol, session) in self._profiled:
+                continue
+            self._profiled.add((symbol, session))
+            try:
+                bars = await self._source.intraday_history(symbol)
+            except SourceError as error:
+                log.info("no usual day for %s: %s", symbol, error)
+                continue
+            made = await asyncio.to_thread(_profile, symbol, bars, session)
+            if made is not None:
+                self.profiles[symbol] = made
+                self.on_loaded({symbol} if symbol not in PROXIES else set(self._wanted.now.symbols))
+
+
+def _make(
+    shelf: Shelf, symbols: Sequence[str], session: date
+) -> tuple[dict[str, Baseline], dict[str, date]]:
+    from tui.analytics.baseline import baselines
+
+    frame = shelf.frame(symbols, start=session - timedelta(days=TAIL_DAYS), end=session)
+    return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
+
+
+def _was_adjusted(shelf: Shelf, bars: Bars) -> bool:
+    """Whether the closes of an overlap differ from the stored ones: a split since, or a correction."""
+    if not bars.dates:
+        return False
+    frame = shelf.frame([bars.symbol], start=bars.dates[0], end=bars.dates[-1])
+    stored = dict(zip(frame["date"], frame["close"], strict=True))
+    pairs = [(stored.get(day), close) for day, close in zip(bars.dates, bars.close, strict=True)]
+    return any(a and b and abs(a / b - 1) > ADJUSTED for a, b in pairs)
+
+
+def _profile(symbol: str, bars: list[Bar], session: date) -> Profile | None:
+    from tui.analytics.volume import profile_of
+
+    return profile_of(symbol, [bar.time for bar in bars], [bar.volume for bar in bars], before=session)

@@ -1,0 +1,29 @@
+"""The volume-ratio panel: what trades most against its usual volume."""
+
+from tui import format as fmt
+from tui.board import Board
+from tui.view import View
+from tui.widgets.bars import BarRow, Bars
+
+HIGH = 2.0
+"""From here on a ratio is marked: twice the usual."""
+
+
+class VolumeRatio(Bars):
+    """Bars of the list's volume ratios, the highest first, with a tick at the usual."""
+
+    def show_view(self, board: Board, view: View) -> None:
+        """Draw the ratios of the list; symbols without one (indices, yields) are left out."""
+        known = []
+        for symbol in view.symbols:
+            row = board.row(symbol)
+            if row.figures is not None and row.figures.volume_ratio is not None:
+                known.append((row.figures.volume_ratio, row.figures.volume_ratio_rough, symbol))
+        known.sort(key=lambda each: -each[0])
+        self.border_title = f"Volume ratio, {view.volume_window} sessions"
+        self.show(
+            [
+                BarRow(fmt.clean(symbol, 8), value, fmt.ratio(value, rough=rough).text, "warn" if value >= HIGH else "bar")
+                for value, rough, symbol in known[: max(1, self.size.height)]
+            ]
+        )

@@ -1,0 +1,156 @@
+"""Screen 1: the watchlist, with its relative-performance and volume-ratio panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Horizontal
+
+from tui.analytics.windows import Window
+from tui.panels.relative import MOST, Relative
+from tui.panels.volume import VolumeRatio
+from tui.panels.watch import Watch
+from tui.screens.page import Page, bindings
+from tui.widgets.grid import Grid
+from tui.widgets.status import StatusBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from textual.app import ComposeResult
+
+    from tui.model import Bar
+
+SETTLE_TICKS = 5
+"""Seconds between two looks at the order."""
+AGE_TICKS = 5
+"""Seconds between two looks at the ages."""
+
+
+class Monitor(Page):
+    """What is outpacing what, on how much volume."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("grid", "monitor")
+    BINDINGS = bindings("grid", "monitor", "app")
+
+    def __init__(self) -> None:
+        super().__init__(id="monitor")
+        self._ticks = 0
+        self._bars: dict[str, Sequence[Bar]] = {}
+
+    def compose(self) -> ComposeResult:
+        """The table over the two panels."""
+        yield StatusBar(id="status")
+        yield Watch(id="watch")
+        with Horizontal(id="panels"):
+            yield Relative(id="relative", classes="panel")
+            yield VolumeRatio(id="volume", classes="panel")
+        yield StatusBar(id="hints")
+
+    def on_mount(self) -> None:
+        """The table has the keys."""
+        self.watch_grid.focus()
+
+    @property
+    def watch_grid(self) -> Watch:
+        """The table."""
+        return self.query_one("#watch", Watch)
+
+    def show(self, changed: AbstractSet[str]) -> None:
+        """Cells of the changed symbols, and the panels that depend on them."""
+        if not self.app.ready:
+            return
+        self.watch_grid.show(changed)
+        self._panels()
+
+    def show_all(self) -> None:
+        """Everything anew."""
+        if not self.app.ready:
+            return
+        grid = self.watch_grid
+        grid.reduced_motion = self.app.settings.reduced_motion
+        grid.show_all(self.app.board, self.app.view)
+        self._fetch_bars()
+        self._panels(now=True)
+
+    def tick(self) -> None:
+        """The status line, and now and then the order and the ages."""
+        super().tick()
+        if not self.app.ready or self.app.paused:
+            return
+        self._ticks += 1
+        if self._ticks % SETTLE_TICKS == 0 and self.app.view.sort is not None:
+            self.watch_grid.settle()
+        if self._ticks % AGE_TICKS == 0:
+            self.watch_grid.ages()
+        if self._ticks % 60 == 0:
+            self._fetch_bars()
+
+    def compared(self) -> list[str]:
+        """What the chart compares: the marked rows in the list's order, else the cursor's."""
+        view = self.app.view
+        marked = [symbol for symbol in view.symbols if symbol in view.marks]
+        cursor = self.watch_grid.cursor_key
+        return marked[:MOST] or ([cursor] if cursor else [])
+
+    def _panels(self, *, now: bool = False) -> None:
+        chart, volume = self.query_one(Relative), self.query_one(VolumeRatio)
+        if chart.is_on_screen:
+            chart.show_view(self.app.board, self.app.view, self.compared(), self._bars, now=now)
+        if volume.is_on_screen:
+            volume.show_view(self.app.board, self.app.view)
+
+    @work(group="intraday", exclusive=True)
+    async def _fetch_bars(self) -> None:
+        """Five-minute bars for the one-day chart, which has nothing finer than closes without them."""
+        engine, view = self.app.engine, self.app.view
+        if engine is None or view.window is not Window.D1:
+            return
+        for symbol in (view.benchmark, *self.compared()):
+            self._bars[symbol] = await engine.intraday(symbol)
+        self._panels(now=True)
+
+    @on(Grid.CursorMoved)
+    @on(Grid.MarksChanged)
+    def _compare(self) -> None:
+        self.app.view.marks = self.watch_grid.marks
+        if self.app.ready:
+            self._fetch_bars()
+            self._panels(now=True)
+
+    @on(Grid.ViewportChanged)
+    def _looked_at(self) -> None:
+        if self.app.engine is not None:
+            self.app.engine.look_at(self.watch_grid.visible_keys())
+
+    @on(Grid.Opened)
+    def _open(self, event: Grid.Opened) -> None:
+        self.app.open_symbol(event.key)
+
+    @on(Grid.HeaderClicked)
+    def _clicked(self, event: Grid.HeaderClicked) -> None:
+        self._sort_by(event.column)
+
+    def action_sort(self) -> None:
+        """Sort by the cursor's column, best first; a second time goes back to the list's order."""
+        self._sort_by(self.watch_grid.cursor_column)
+
+    def _sort_by(self, column: str) -> None:
+        view = self.app.view
+        view.sort = None if view.sort and view.sort[0] == column else (column, column not in {"symbol", "name", "rank", "age"})
+        self.show_all()
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        view = self.app.view
+        if view.sort is None:
+            self._sort_by(self.watch_grid.cursor_column)
+        else:
+            view.sort = (view.sort[0], not view.sort[1])
+            self.show_all()
+
+    def on_resize(self) -> None:
+        """Another width has other columns."""
+        self.call_after_refresh(self.show_all)

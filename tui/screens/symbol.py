@@ -1,0 +1,131 @@
+"""The drill-down of one symbol: price and volume, all windows against the benchmark, ranges and ratios."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.containers import Horizontal
+
+from tui import detail as details
+from tui import format as fmt
+from tui.panels.facts import Facts
+from tui.panels.price import Price
+from tui.panels.windows import Windows
+from tui.screens.page import Page, bindings
+from tui.widgets.status import Segment, StatusBar
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from textual.app import ComposeResult
+
+    from tui.detail import Detail
+    from tui.rows import Row
+
+REMAKE_TICKS = 5
+"""Seconds between two computations from the stored history while quotes come in."""
+
+
+class SymbolScreen(Page):
+    """One symbol in full; Esc goes back to where it was opened."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("grid", "symbol")
+    BINDINGS = bindings("grid", "symbol", "app")
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__()
+        self.symbol = symbol
+        self.detail: Detail | None = None
+        self._ticks = 0
+        self._stale = False
+
+    @property
+    def title_text(self) -> str:
+        """The breadcrumb."""
+        return f"{self.app.view.list_name} › {self.symbol}"
+
+    def compose(self) -> ComposeResult:
+        """A head line, the chart, and the two tables."""
+        yield StatusBar(id="status")
+        yield StatusBar(id="head")
+        yield Price(id="price", classes="panel")
+        with Horizontal(id="tables"):
+            yield Windows(id="windows", classes="panel")
+            yield Facts(id="facts", classes="panel")
+        yield StatusBar(id="hints")
+
+    def on_mount(self) -> None:
+        """Titles, and the keys to the windows."""
+        self.query_one(Windows).border_title = "Windows"
+        self.query_one(Facts).border_title = "Ranges and volume"
+        self.query_one(Windows).empty_text = "Waiting for the history"
+        self.query_one(Facts).empty_text = ""
+        self.query_one(Windows).focus()
+
+    def show(self, changed: AbstractSet[str]) -> None:
+        """The head line with each tick; what needs the history with the next second."""
+        if self.symbol in changed or self.app.view.benchmark in changed:
+            self._stale = True
+            if self.detail is None:
+                self._make()
+            self._draw()
+
+    def show_all(self) -> None:
+        """Everything anew."""
+        if self.app.ready:
+            self._draw(now=True)
+            self._make()
+
+    def tick(self) -> None:
+        """The status line, and the figures that need the history."""
+        super().tick()
+        self._ticks += 1
+        if self._stale and not self.app.paused and self._ticks % REMAKE_TICKS == 0:
+            self._make()
+
+    def _draw(self, *, now: bool = False) -> None:
+        row = self.app.board.row(self.symbol)
+        self.query_one("#head", StatusBar).show(head_segments(row))
+        if self.detail is None:
+            if row.note:
+                self.query_one(Windows).empty_text = row.note
+                self.query_one(Windows).refresh()
+            return
+        view = self.app.view
+        self.query_one(Windows).show_detail(self.detail, view.benchmark, view.window)
+        self.query_one(Facts).show_detail(row, self.detail)
+        last = row.quote.price if row.quote else None
+        self.query_one(Price).show_detail(self.detail, view.window, last, now=now)
+
+    @work(group="detail", exclusive=True)
+    async def _make(self) -> None:
+        """Compute off the loop; what is late for another benchmark is dropped with the worker."""
+        board, engine = self.app.board, self.app.engine
+        quote = board.engine.live.quotes.get(self.symbol)
+        baseline = board.engine.loader.baselines.get(self.symbol)
+        if engine is None or quote is None or quote.price is None or baseline is None or baseline.session != quote.session:
+            return
+        self._stale = False
+        volumes = details.volume_lines(board, self.symbol, baseline)
+        first = self.detail is None
+        self.detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
+        self._draw(now=first)
+
+
+def head_segments(row: Row) -> list[Segment]:
+    """Symbol, name, price, the day's change, and how old it is."""
+    quote = row.quote
+    change = fmt.change(row.figures.returns.get("1D") if row.figures else None)
+    segments = [
+        Segment("symbol", fmt.clean(row.symbol, 16), "head", priority=90),
+        Segment("price", fmt.price(quote.price).text if quote else "-", "text", priority=95),
+        Segment("change", f"{change.text}%" if change.text != "-" else "-", change.role, priority=94),
+    ]
+    if quote is not None and quote.currency:
+        segments.append(Segment("currency", fmt.clean(quote.currency, 5), "muted", priority=30))
+    if row.name:
+        segments.append(Segment("name", fmt.clean(row.name, 40), "muted", priority=40))
+    segments.append(Segment("row_state", row.state.value, "muted", "right", priority=50))
+    return segments

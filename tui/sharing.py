@@ -1,0 +1,110 @@
+"""What leaves the app: a copy to the clipboard (OSC 52), an export to a file, a theme chosen for the next time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui import documents, export, themes
+from tui.files import reason, write_atomic
+from tui.format import clean
+from tui.rows import record
+from tui.screens.ask import Ask
+from tui.screens.choose import Choose
+from tui.screens.keys_help import KeysHelp
+from tui.screens.symbol import SymbolScreen
+
+if TYPE_CHECKING:
+    from tui.app import Outpace
+
+    Base = Outpace
+else:
+    Base = object
+
+
+class ShareActions(Base):  # type: ignore[misc, valid-type]
+    """Actions of the app that write somewhere, and the overlays that change nothing of the market."""
+
+    def action_copy(self) -> None:
+        """Copy rows as tab-separated text, the names of the columns first."""
+        if not self.ready:
+            return
+        page, marks = self.page, self.view.marks
+        grid = page.grid()
+        if isinstance(page, SymbolScreen):
+            symbols = [page.symbol]
+        else:
+            symbols = [s for s in self.view.symbols if s in marks] or ([grid.cursor_key] if grid and grid.cursor_key else [])
+        rows = [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
+        rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
+        if not rows:
+            return
+        lines = ["\t".join(rows[0]), *("\t".join(_text(value) for value in row.values()) for row in rows)]
+        self.copy_to_clipboard("\n".join(lines) + "\n")
+        self.say(f"copied {', '.join(symbols[:6])}{' …' if len(symbols) > 6 else ''}, if your terminal takes OSC 52")
+
+    def action_export(self) -> None:
+        """Ask for a file and write the current view to it; the ending chooses CSV, JSON or NDJSON."""
+        if not self.ready:
+            return
+        page = self.page
+        stem = page.symbol if isinstance(page, SymbolScreen) else self.view.list_name
+        day = f"{self.engine.source.now():%Y-%m-%d}" if self.engine else ""
+        name = "".join(c if c.isalnum() or c in "-^." else "-" for c in f"outpace-{stem}-{day}.csv")
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self.run_worker(self._export(Path(text.strip()).expanduser()), group="export", exclusive=True)
+
+        self.push_screen(Ask("Export to", name), answered)
+
+    async def _export(self, path: Path) -> None:
+        page = self.page
+        if isinstance(page, SymbolScreen):
+            if page.detail is None:
+                self.say("nothing to export yet", "warn")
+                return
+            document = documents.symbol(self.board, page.detail, self.board.instruments.get(page.symbol))
+        else:
+            document = documents.monitor(self.board, self.view.symbols)
+        try:
+            text = export.render(document, export.form_of(path))
+            if not await asyncio.to_thread(write_atomic, path, text, replace=False):
+                self.say(f"{clean(str(path), 60)} is there already; choose another name", "warn")
+                return
+        except OSError as error:
+            self.say(f"{clean(str(path), 60)} cannot be written: {reason(error)}", "error")
+        except ValueError as error:
+            self.say(str(error), "error")
+        else:
+            self.say(f"written {clean(str(path.absolute()), 90)}")
+
+    def action_theme(self) -> None:
+        """Choose a theme; it is shown as the highlight moves, and Esc takes the old one back."""
+        before = self.theme
+        options = [(name, palette.description) for name, palette in self.palettes.items()]
+
+        def answered(name: str | None) -> None:
+            self.set_theme(name or before)
+            if name:
+                self.say(f'to keep it, write theme = "{name}" in {clean(str(self.paths.config_file), 70)}')
+
+        self.push_screen(Choose("Theme", options, before, preview=self.set_theme), answered)
+
+    def set_theme(self, name: str) -> None:
+        """Use a theme; `auto` is the one that suits the terminal, an unknown one is a message."""
+        if name != "auto" and name not in self.palettes:
+            self.notices.append(f"there is no theme {name!r}; t shows them all")
+            name = "auto"
+        self.theme = themes.default_name(os.environ) if name == "auto" else name
+
+    def action_help(self) -> None:
+        """All keys."""
+        if not isinstance(self.screen, KeysHelp):
+            self.push_screen(KeysHelp(self.settings.keys))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else clean(str(value), 200)

@@ -1,0 +1,354 @@
+"""The one polite HTTP client of a provider: rate-limited, bounded, retried with care, and silent about secrets.
+
+Whatever goes wrong leaves as a `SourceError`. No message, repr or log line holds a query or a header, so that none can
+hold a crumb or a cookie.
+"""
+
+import asyncio
+import logging
+import random
+import re
+import time
+import zlib
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
+from contextlib import aclosing, asynccontextmanager
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import cast
+
+import httpx
+import stamina
+from aiolimiter import AsyncLimiter
+from msgspec import Struct
+
+from tui import __version__
+from tui.sources.base import DeniedError, LimitedError, MalformedError, UnreachableError
+
+USER_AGENT = f"Mozilla/5.0 (compatible; outpace/{__version__}; +https://github.com/outpace-monitor/outpace)"
+"""Honest: who we are and where we live. Not a browser's."""
+
+_MAX_REDIRECTS = 5
+_MAX_RETRY_AFTER = 86_400.0
+_KEPT_REPLIES = 32
+_KEPT_BODY = 2**20
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})")
+_SERVER_ERROR = 500
+_TOO_MANY = 429
+
+_log = logging.getLogger(__name__)
+
+# httpx logs whole URLs at INFO and httpcore whole headers at DEBUG: there the crumb and the cookie would be.
+for _noisy in ("httpx", "httpcore"):
+    logging.getLogger(_noisy).setLevel(logging.WARNING)
+
+# stamina reports each retry as a warning, which would land on the screen where no log is set up. We log our own.
+stamina.instrumentation.set_on_retry_hooks([])
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How gently a provider is treated. The defaults are a cautious choice, not a published limit."""
+
+    per_minute: float = 20
+    burst: float = 6
+    """Requests that may go out at once after a quiet time."""
+    at_once: int = 2
+    """Requests in flight."""
+    body: int = 32 * 2**20
+    """Largest body in bytes, once unpacked."""
+    connect: float = 5
+    """Seconds."""
+    read: float = 10
+    """Seconds without a byte."""
+    total: float = 60
+    """Seconds for the whole answer: a server that drips bytes would never exceed `read`."""
+    pause: tuple[float, float] = (2, 4)
+    """Seconds before the one retry after a time-out, a failed connection or a server error: a random value between."""
+    breaker: tuple[float, ...] = (900, 1800, 3600, 7200)
+    """Seconds of silence after the first, second, ... 429 in a row that names no time itself."""
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """An answer whose status is for its reader to judge: never 429, and 5xx only when asked for."""
+
+    status: int
+    body: bytes
+    cookies: tuple[str, ...] = ()
+    """The raw `Set-Cookie` values of all hops."""
+    fetched_at: float
+    """When it arrived: epoch seconds UTC. A reused reply keeps its own."""
+    fresh_until: float
+    """Until when the same URL need not be asked again: epoch seconds UTC."""
+
+    def __repr__(self) -> str:
+        return f"Reply(status={self.status}, {len(self.body)} bytes)"
+
+
+class RedirectedError(DeniedError):
+    """The provider sends us to a host that we did not agree to talk to."""
+
+    def __init__(self, message: str, host: str) -> None:
+        super().__init__(message)
+        self.host = host
+
+
+class _DroppedError(UnreachableError):
+    """The connection broke off, as kept-alive ones do when the server has tired of them."""
+
+
+class Breaker:
+    """Keeps silent for a while after a 429, longer with each in a row, then lets one request at a time find out."""
+
+    def __init__(self, provider: str, steps: tuple[float, ...], clock: Callable[[], float]) -> None:
+        self._words = f"{provider} asked us to slow down."
+        self._steps = steps
+        self._clock = clock
+        self._trips = 0
+        self._probe = asyncio.Lock()
+        self.open_until = 0.0
+        """Epoch seconds UTC."""
+
+    def check(self) -> None:
+        """Raise LimitedError while no request may go out."""
+        if self._clock() < self.open_until:
+            raise LimitedError(self._words, self.open_until)
+
+    @asynccontextmanager
+    async def admit(self) -> AsyncIterator[None]:
+        """Hold the way for one request; alone, as long as no answer since the last 429 has been a good one."""
+        self.check()
+        if not self._trips:
+            yield
+            return
+        async with self._probe:
+            self.check()
+            yield
+
+    def trip(self, retry_after: float | None) -> LimitedError:
+        """Open after a 429 (answers to requests that were in flight together count as one); the error to raise."""
+        now = self._clock()
+        if now >= self.open_until:
+            step = self._steps[min(self._trips, len(self._steps) - 1)]
+            self._trips += 1
+            self.open_until = now + (step if retry_after is None else retry_after)
+        return LimitedError(self._words, self.open_until)
+
+    def calm(self) -> None:
+        """An answer other than 429 came: forget earlier trips, unless it was overtaken by a 429."""
+        if self._clock() >= self.open_until:
+            self._trips = 0
+
+
+class _Patience:
+    """Which failure of one request is tried again, and after how many seconds: stamina's back-off hook."""
+
+    def __init__(self, pause: tuple[float, float]) -> None:
+        self._pause = pause
+        self._reconnect = True
+        self._again = True
+
+    def __call__(self, error: Exception) -> bool | float:
+        if isinstance(error, _DroppedError) and self._reconnect:
+            self._reconnect = False
+            return 0.0
+        if isinstance(error, UnreachableError) and self._again:
+            self._again = False
+            return random.uniform(*self._pause)
+        return False
+
+
+class Http:
+    """A client for one provider and all its hosts, for life: one connection pool, one budget, one breaker.
+
+    `hosts` are those that a redirect may lead to.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        *,
+        hosts: Collection[str] = (),
+        limits: Limits | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.provider = provider
+        self._hosts = frozenset(hosts)
+        self._limits = limits = limits or Limits()
+        self._clock = clock
+        self._client: httpx.AsyncClient | None = None
+        self._closed = False
+        self._slots = asyncio.Semaphore(limits.at_once)
+        self._bucket = AsyncLimiter(limits.burst, limits.burst * 60 / limits.per_minute)
+        self._kept: OrderedDict[str, Reply] = OrderedDict()
+        self.breaker = Breaker(provider, limits.breaker, clock)
+
+    async def get(
+        self,
+        url: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        secrets: Mapping[str, str] | None = None,
+        cookie: str | None = None,
+        accept: str = "application/json",
+        any_status: bool = False,
+    ) -> Reply:
+        """Ask for `url`; `secrets` join the query but no message. With `any_status`, a 5xx is an answer too.
+
+        Raises:
+            LimitedError: a 429, or the silence after one.
+            UnreachableError: no connection, no answer in time, or a server error, after the retries.
+            MalformedError: a body that is too large or cannot be unpacked.
+            RedirectedError: a redirect to a host that is not one of `hosts`.
+        """
+        try:
+            public = httpx.URL(url, params=params) if params else httpx.URL(url)
+            full = public.copy_merge_params(secrets) if secrets else public
+        except httpx.InvalidURL:
+            raise MalformedError(f"{self.provider} has no such address.") from None
+        key = None if secrets or cookie else str(public)
+        kept = self._kept.get(key or "")
+        if kept is not None and kept.fetched_at <= self._clock() < kept.fresh_until:
+            return kept
+        headers = {"Accept": accept} | ({"Cookie": cookie} if cookie else {})
+        # The hook alone decides when to stop. It is shown a cancellation too, and never retries one.
+        async for attempt in stamina.retry_context(_Patience(self._limits.pause), attempts=None, timeout=None):
+            with attempt:
+                reply = await self._once(self._open().build_request("GET", full, headers=headers), any_status)
+        if key is not None and not reply.cookies:
+            self._keep(key, reply)
+        return reply
+
+    async def aclose(self) -> None:
+        """Close the connections; safe to call twice, and before the first request."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def _open(self) -> httpx.AsyncClient:
+        """The client, made when first needed: certificates take 20 ms to load."""
+        if self._closed:
+            raise UnreachableError(f"The connection to {self.provider} is closed.")
+        if self._client is None:
+            try:
+                self._client = httpx.AsyncClient(
+                    headers={
+                        "User-Agent": USER_AGENT,
+                        "Accept-Language": "en-US",
+                        # What we can unpack piece by piece.
+                        "Accept-Encoding": "gzip",
+                    },
+                    timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+                    limits=httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=60),
+                    # Cookies are sent on purpose only.
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                )
+            except (ImportError, OSError, ValueError, httpx.InvalidURL):
+                raise UnreachableError(
+                    f"{self.provider} cannot be asked: check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."
+                ) from None
+        return self._client
+
+    async def _once(self, request: httpx.Request, any_status: bool) -> Reply:
+        """One request within the budget, its failures translated."""
+        self.breaker.check()
+        async with self._slots:
+            await self._bucket.acquire()
+            async with self.breaker.admit():
+                started = time.perf_counter()
+                try:
+                    async with asyncio.timeout(self._limits.total):
+                        reply = await self._exchange(request, any_status)
+                except (TimeoutError, httpx.TimeoutException):
+                    raise UnreachableError(f"{self.provider} did not answer in time.") from None
+                except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError):
+                    raise _DroppedError(f"{self.provider} broke the connection off.") from None
+                except (httpx.HTTPError, httpx.InvalidURL):
+                    raise UnreachableError(f"{self.provider} cannot be reached: no connection.") from None
+                milliseconds = 1000 * (time.perf_counter() - started)
+                _log.debug("%s%s: %d, %d ms", request.url.host, request.url.path, reply.status, milliseconds)
+                return reply
+
+    async def _exchange(self, request: httpx.Request, any_status: bool) -> Reply:
+        """Send, follow allowed redirects, and read within bounds."""
+        cookies: list[str] = []
+        for _ in range(_MAX_REDIRECTS + 1):
+            response = await self._open().send(request, stream=True, follow_redirects=False)
+            async with aclosing(response):
+                cookies += response.headers.get_list("set-cookie")
+                if response.status_code == _TOO_MANY:
+                    raise self.breaker.trip(_retry_after(response.headers.get("retry-after"), self._clock()))
+                self.breaker.calm()
+                if response.status_code >= _SERVER_ERROR and not any_status:
+                    raise UnreachableError(f"{self.provider} has a fault of its own ({response.status_code}).")
+                if response.next_request is None:
+                    body = await self._read(response)
+                    now = self._clock()
+                    return Reply(
+                        status=response.status_code,
+                        body=body,
+                        cookies=tuple(cookies),
+                        fetched_at=now,
+                        fresh_until=now + _freshness(response.headers),
+                    )
+            request = self._follow(request, response.next_request)
+        raise MalformedError(f"{self.provider} sends us round in circles.")
+
+    def _follow(self, request: httpx.Request, onward: httpx.Request) -> httpx.Request:
+        """The redirected request, if its host is allowed and the encryption stays."""
+        host = onward.url.host
+        if host not in self._hosts or (request.url.scheme == "https" and onward.url.scheme != "https"):
+            raise RedirectedError(f"{self.provider} sends us to another host, which we do not follow.", host)
+        return onward
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        """The body, unpacked; httpx's own unpacking would first make the whole of a bomb."""
+        limit = self._limits.body
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in {"gzip", "x-gzip", "identity", ""}:
+            raise MalformedError(f"{self.provider} packs its answer in a way we did not ask for.")
+        unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if "gzip" in encoding else None
+        body = bytearray()
+        async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as pieces:
+            async for packed in pieces:
+                try:
+                    body += unpack.decompress(packed, limit + 1 - len(body)) if unpack else packed
+                except zlib.error:
+                    raise MalformedError(f"{self.provider} sent an answer that cannot be unpacked.") from None
+                if len(body) > limit:
+                    raise MalformedError(f"{self.provider} sent more than {limit // 2**20} MB.")
+        if unpack is not None and not unpack.eof:
+            raise MalformedError(f"{self.provider} sent an answer that breaks off.")
+        return bytes(body)
+
+    def _keep(self, key: str, reply: Reply) -> None:
+        """Remember a good reply as long as its provider says that it holds."""
+        self._kept.pop(key, None)
+        if reply.status == httpx.codes.OK and reply.fresh_until > reply.fetched_at and len(reply.body) <= _KEPT_BODY:
+            self._kept[key] = reply
+            while len(self._kept) > _KEPT_REPLIES:
+                self._kept.popitem(last=False)
+
+
+def _freshness(headers: httpx.Headers) -> float:
+    """Seconds for which `Cache-Control` allows to reuse the answer, less the age it came with."""
+    control = headers.get("cache-control", "").lower()
+    found = _MAX_AGE.search(control)
+    if found is None or "no-store" in control or "no-cache" in control:
+        return 0.0
+    age = headers.get("age", "0").strip()
+    return max(0.0, float(found[1]) - (float(age) if age.isdecimal() and age.isascii() else 0.0))
+
+
+def _retry_after(value: str | None, now: float) -> float | None:
+    """Seconds to wait from a `Retry-After` header (seconds or a date), at most a day; None without a usable one."""
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isdecimal() and value.isascii():
+        return min(max(float(value), 1.0), _MAX_RETRY_AFTER)
+    try:
+        wait = parsedate_to_datetime(value).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+    return min(max(wait, 1.0), _MAX_RETRY_AFTER)

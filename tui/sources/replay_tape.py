@@ -1,0 +1,104 @@
+"""What a replay shows of one symbol as a session passes. Pure."""
+
+from bisect import bisect_right
+from datetime import date, datetime
+from itertools import accumulate
+
+from tui.model import Bar, Bars, Instrument, Quote
+from tui.sessions import session_close
+
+SLOT = 300
+"""Seconds of a bar."""
+
+
+class Tape:
+    """One symbol's daily bars up to a session and the session's five-minute bars, asked for quotes in time.
+
+    Args:
+        symbol: The symbol; an index (`^`) has no volume.
+        session: The session that is played.
+        daily: Its daily bars up to the session, that of the session included; those without a close do not count.
+        bars: The session's five-minute bars, oldest first; empty when there are only daily ones.
+        instrument: Its name and currency, when known.
+    """
+
+    def __init__(
+        self, symbol: str, session: date, daily: Bars | None, bars: list[Bar], instrument: Instrument | None = None
+    ) -> None:
+        self._symbol = symbol
+        self._session = session
+        self._daily = daily
+        self._places = [place for place, close in enumerate(daily.close) if close is not None] if daily else []
+        self._traded = bool(daily and self._places and daily.dates[self._places[-1]] == session)
+        self._bars = [bar for bar in bars if bar.close is not None]
+        self._ends = [bar.time + SLOT for bar in self._bars]
+        tops = (max(price for price in (bar.high, bar.open, bar.close) if price is not None) for bar in self._bars)
+        bottoms = (min(price for price in (bar.low, bar.open, bar.close) if price is not None) for bar in self._bars)
+        self._open = next((bar.open for bar in self._bars if bar.open is not None), None)
+        self._high = list(accumulate(tops, max))
+        self._low = list(accumulate(bottoms, min))
+        self._volume = list(accumulate(bar.volume or 0 for bar in self._bars))
+        self._has_volume = not symbol.startswith("^") and any(bar.volume is not None for bar in self._bars)
+        self._name = instrument.name if instrument else None
+        self._currency = (instrument.currency if instrument else None) or (daily.currency if daily else None)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any bar of it up to the session."""
+        return bool(self._places or self._bars)
+
+    def at(self, moment: datetime, source: str) -> Quote | None:
+        """The quote of a moment from the session's open on; None when nothing of it has happened yet."""
+        over = moment >= session_close(self._session)
+        finished = bisect_right(self._ends, moment.timestamp())
+        if self._bars and not (over and self._traded):
+            if finished:
+                return self._running(finished - 1, moment, source, over=over)
+            # The day's own bar is still to come: what stood before the open is the close before.
+            return self._closed(len(self._places) - 1 - self._traded, moment, source)
+        return self._closed(len(self._places) - 1, moment, source)
+
+    def _running(self, last: int, moment: datetime, source: str, *, over: bool) -> Quote:
+        """From the bars up to the `last` finished one."""
+        daily, previous = self._daily, len(self._places) - 1 - self._traded
+        return Quote(
+            symbol=self._symbol,
+            price=self._bars[last].close,
+            session=self._session,
+            as_of=self._ends[last],
+            fetched_at=moment.timestamp(),
+            source=source,
+            final=over,
+            open=self._open,
+            high=self._high[last],
+            low=self._low[last],
+            prev_close=daily.close[self._places[previous]] if daily and previous >= 0 else None,
+            close=daily.close[self._places[-1]] if daily and self._traded else None,
+            volume=self._volume[last] if self._has_volume else None,
+            currency=self._currency,
+            name=self._name,
+        )
+
+    def _closed(self, which: int, moment: datetime, source: str) -> Quote | None:
+        """The final quote of a daily bar, counted over those with a close."""
+        daily = self._daily
+        if daily is None or which < 0:
+            return None
+        place = self._places[which]
+        day = daily.dates[place]
+        return Quote(
+            symbol=self._symbol,
+            price=daily.close[place],
+            session=day,
+            as_of=session_close(day).timestamp(),
+            fetched_at=moment.timestamp(),
+            source=source,
+            final=True,
+            open=daily.open[place],
+            high=daily.high[place],
+            low=daily.low[place],
+            prev_close=daily.close[self._places[which - 1]] if which else None,
+            volume=None if self._symbol.startswith("^") else daily.volume[place],
+            currency=self._currency,
+            name=self._name,
+        )

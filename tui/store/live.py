@@ -1,0 +1,80 @@
+"""The latest quotes in memory: what has come, what has changed since it was last shown, and what is unknown."""
+
+from msgspec import structs
+
+from tui.model import Quote, Update
+
+KEPT = ("open", "high", "low", "volume", "prev_close")
+"""Fields of the same session that a poorer quote does not erase."""
+
+
+class Live:
+    """Quotes by symbol with a dirty set; single-threaded, on the event loop.
+
+    `frozen` holds the dirty set back (the picture pauses) while quotes go on being applied.
+    """
+
+    def __init__(self) -> None:
+        self.quotes: dict[str, Quote] = {}
+        self.unknown: set[str] = set()
+        self.frozen = False
+        self._dirty: set[str] = set()
+
+    def apply(self, update: Update, epoch: int) -> bool:
+        """Take in a batch; True when something changed that was not dirty before.
+
+        A batch asked for another list (`epoch`) is dropped, and so is a quote that is older than the one held or
+        that has no price where one is known: a good value is never replaced by a worse one.
+        """
+        if update.epoch != epoch:
+            return False
+        before = len(self._dirty)
+        quotes, dirty = self.quotes, self._dirty
+        for quote in update.quotes:
+            held = quotes.get(quote.symbol)
+            if held is None:
+                quotes[quote.symbol] = quote
+            else:
+                better = merged(held, quote)
+                if better is held:
+                    continue
+                quotes[quote.symbol] = better
+            self.unknown.discard(quote.symbol)
+            dirty.add(quote.symbol)
+        for symbol in update.unknown:
+            if symbol not in quotes and symbol not in self.unknown:
+                self.unknown.add(symbol)
+                dirty.add(symbol)
+        return len(dirty) > before
+
+    def touch(self, symbols: set[str]) -> None:
+        """Mark symbols as changed for a reason other than a quote (a new baseline, another benchmark)."""
+        self._dirty |= symbols
+
+    def drain(self) -> set[str]:
+        """Symbols changed since the last call; empty while frozen."""
+        if self.frozen or not self._dirty:
+            return set()
+        dirty, self._dirty = self._dirty, set()
+        return dirty
+
+
+def merged(held: Quote, new: Quote) -> Quote:
+    """The better of two quotes of one symbol; `held` itself when the new one brings nothing."""
+    if (new.price is None) != (held.price is None):
+        if new.price is None:
+            return held
+    elif new.as_of < held.as_of:
+        return held
+    if new.as_of == held.as_of and held.final and not new.final:
+        return held
+    filled: dict[str, object] = {}
+    if new.session == held.session:
+        filled = {
+            name: value for name in KEPT if getattr(new, name) is None and (value := getattr(held, name)) is not None
+        }
+    if new.name is None and held.name is not None:
+        filled["name"] = held.name
+    if new.currency is None and held.currency is not None:
+        filled["currency"] = held.currency
+    return structs.replace(new, **filled) if filled else new

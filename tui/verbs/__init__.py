@@ -1,0 +1,1 @@
+"""Subcommands of `outpace`: each module offers `add(subparsers)` and `run(args, ...) -> exit code`."""

@@ -1,0 +1,29 @@
+"""`outpace lists`: the watchlists, for scripts."""
+
+import argparse
+import sys
+
+from tui.export import FORMATS, render
+from tui.watchlists import Watchlists
+
+OK = 0
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    lists = subparsers.add_parser("lists", help="print the watchlists")
+    lists.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
+
+
+def run(args: argparse.Namespace, watchlists: Watchlists) -> int:
+    """Print every list with its benchmark and symbols."""
+    rows = [watchlists.get(name) for name in watchlists.names()]
+    if args.format == "table":
+        for row in rows:
+            print(f"{row.name}  vs {row.benchmark}  {' '.join(row.symbols)}")
+        return OK
+    listed = [{"name": row.name, "benchmark": row.benchmark, "symbols": " ".join(row.symbols)} for row in rows]
+    if args.format == "json":
+        listed = [{"name": row.name, "benchmark": row.benchmark, "symbols": list(row.symbols)} for row in rows]  # type: ignore[dict-item]
+    sys.stdout.write(render({"view": "lists", "rows": listed}, args.format))
+    return OK

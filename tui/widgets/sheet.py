@@ -1,0 +1,279 @@
+"""The picture of a table of text cells: in it, a change of one cell costs one cell. Base of `grid.Grid`.
+
+The sheet keeps what every visible line shows as a small comparable value, a `Line`. Whatever happens (new cells, a
+move of the cursor, another order, a scroll) ends in one place, `_repaint`, which compares the lines shown with the
+lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
+
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tui.format import MISSING, Cell
+from tui.widgets.column import Column, Slot, clip, first_difference, fit, lay_out, total_width, width_of
+from tui.widgets.line import Line, cell_at, changed_span, draw_groups, draw_row, draw_titles
+from tui.widgets.pen import Pen, component_style
+
+STRIPS_KEPT = 512
+"""Drawn lines kept for scrolling back: several screens, and a bound on memory."""
+
+
+class Sheet(ScrollView):
+    """Rows of cells under a header, of which those in sight are drawn; where the cursor is, others decide.
+
+    Cells are asked for when their row becomes visible, and kept: what changes later is told by `update` (the new
+    cells) or `invalidate` (ask again when needed).
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (),
+        *,
+        id: str | None = None,  # noqa: A002 -- the name all of Textual's widgets use
+        classes: str | None = None,
+        flash_seconds: float = 0.4,
+    ) -> None:
+        """Make a table without rows.
+
+        Args:
+            columns: Its columns, from left to right; the leading fixed ones stay in sight.
+            id: The widget's id.
+            classes: The widget's CSS classes.
+            flash_seconds: How long changed characters stay lit, in seconds; 0 is never.
+        """
+        super().__init__(id=id, classes=classes)
+        self.flash_seconds = flash_seconds
+        self.reduced_motion = False
+        """No flash when True."""
+        self._columns = tuple(columns)
+        self._column = 0
+        self._first = 0
+        self._keys: tuple[str, ...] = ()
+        self._rows: dict[str, int] = {}
+        self._ask: Callable[[str], Sequence[Cell]] = lambda _key: ()
+        self._cells: dict[str, tuple[Cell, ...]] = {}
+        self._cursor = 0
+        self._marks: frozenset[str] = frozenset()
+        self._sort: tuple[str, bool] | None = None
+        self._empty_text = ""
+        self._lit: dict[str, dict[int, int]] = {}
+        self._lit_timer: Timer | None = None
+        self._slots: tuple[Slot, ...] = ()
+        self._lines: list[Line] = []
+        self._header: tuple[object, ...] = ()
+        self._viewport: tuple[str, ...] = ()
+        self._strips: LRUCache[str, tuple[Line, Strip]] = LRUCache(STRIPS_KEPT)
+        self._styles: dict[tuple[str, ...], Style] = {}
+        self._drawn_with: dict[tuple[str, ...], Style] = {}
+
+    def update(self, changes: Mapping[str, Sequence[Cell]]) -> None:
+        """Show the new cells of some rows; keys that are not in the table are passed over.
+
+        Costs the spans of the visible cells that differ in text or role, nothing when none does.
+        """
+        visible = set(self.visible_keys())
+        for key, cells in changes.items():
+            old, new = self._cells.get(key), tuple(cells)
+            if key in self._rows and old != new:
+                self._cells[key] = new
+                if old is not None and key in visible:
+                    self._light(key, old, new)
+        self._repaint()
+
+    def invalidate(self, keys: Iterable[str] | None = None) -> None:
+        """Drop the kept cells of these rows, or of all: visible ones are asked for at once, others when they show."""
+        if keys is None:
+            self._cells.clear()
+        else:
+            for key in keys:
+                self._cells.pop(key, None)
+        self._repaint()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, from left to right."""
+        return self._columns
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The rows, from top to bottom."""
+        return self._keys
+
+    def visible_keys(self) -> tuple[str, ...]:
+        """The rows on the screen, from top to bottom."""
+        return self._keys[self._top : self._top + self._page]
+
+    @property
+    def sort_indicator(self) -> tuple[str, bool] | None:
+        """The column that the rows are sorted by and whether it descends; drawn as an arrow at its title."""
+        return self._sort
+
+    @sort_indicator.setter
+    def sort_indicator(self, sort: tuple[str, bool] | None) -> None:
+        self._sort = sort
+        self._repaint()
+
+    @property
+    def empty_text(self) -> str:
+        """What is shown, centred, when there are no rows."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: str) -> None:
+        if text != self._empty_text:
+            self._empty_text = text
+            if not self._keys:
+                self.refresh()
+
+    # Geometry
+
+    @property
+    def _header_height(self) -> int:
+        """Lines of the header: titles, and captions when a column has one."""
+        return 2 if any(column.group for column in self._columns) else 1
+
+    @property
+    def _top(self) -> int:
+        """The first visible row."""
+        return self.scroll_offset.y
+
+    @property
+    def _page(self) -> int:
+        """How many rows fit below the header."""
+        return max(0, self.size.height - self._header_height)
+
+    def _fit_content(self) -> None:
+        """Tell Textual how much there is to scroll."""
+        self.virtual_size = Size(total_width(self._columns), self._header_height + len(self._keys))
+
+    def _scroll_rows(self, top: int) -> None:
+        """Make `top`, or the nearest possible row, the first visible one; at once."""
+        top = max(0, min(top, len(self._keys) - self._page))
+        if self._page and top != self._top:
+            self.scroll_to(y=top, animate=False, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Repaint what a scroll changes, and that is not the header."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self._repaint()
+
+    # Painting
+
+    def _cells_of(self, key: str) -> tuple[Cell, ...]:
+        """The cells of a row, asked for once."""
+        cells = self._cells.get(key)
+        if cells is None:
+            cells = self._cells[key] = tuple(self._ask(key))
+        return cells
+
+    def _line(self, row: int) -> Line:
+        """What the line of a row is to show."""
+        key = self._keys[row]
+        lit = self._lit.get(key)
+        return Line(
+            self._slots,
+            key,
+            self._cells_of(key),
+            self._column if row == self._cursor else -1,
+            key in self._marks,
+            tuple(sorted(lit.items())) if lit else (),
+        )
+
+    def _repaint(self) -> None:
+        """Refresh the spans of the screen on which something else is to be seen than before."""
+        width, header = self.size.width, self._header_height
+        slots = lay_out(self._columns, width, self._first)
+        if slots != self._slots:
+            self._slots = slots
+        regions = []
+        looks = (self._columns, self._slots, self._column, self._sort)
+        if looks != self._header:
+            self._header = looks
+            regions.append(Region(0, 0, width, header))
+        rows = range(self._top, min(self._top + self._page, len(self._keys)))
+        before, self._lines = self._lines, [self._line(row) for row in rows]
+        for y, (old, new) in enumerate(zip_longest(before, self._lines), header):
+            if old != new:
+                start, end = changed_span(old, new, width)
+                if start < end:
+                    regions.append(Region(start, y, end - start, 1))
+        if regions:
+            self.refresh(*regions)
+        if (visible := self.visible_keys()) != self._viewport:
+            self._viewport = visible
+            self._viewport_changed(visible)
+
+    def _viewport_changed(self, visible: tuple[str, ...]) -> None:
+        """Called when other rows are visible, or the same in another order."""
+
+    def _light(self, key: str, old: tuple[Cell, ...], new: tuple[Cell, ...]) -> None:
+        """Let the characters flash that changed in a row; all lit cells go out together."""
+        if self.reduced_motion or self.flash_seconds <= 0:
+            return
+        for index, column in enumerate(self._columns):
+            was, now = cell_at(old, index), cell_at(new, index)
+            # What was unknown did not change: it came.
+            if column.flash and was.text != now.text and was != MISSING:
+                before, after = (fit(cell.text, column.width, column.align) for cell in (was, now))
+                start = max(first_difference(before, after), len(after) - len(after.lstrip()))
+                lit = self._lit.setdefault(key, {})
+                lit[index] = min(start, lit.get(index, start))
+        if self._lit and self._lit_timer is None:
+            self._lit_timer = self.set_timer(self.flash_seconds, self._put_out)
+
+    def _put_out(self) -> None:
+        self._lit_timer = None
+        self._lit.clear()
+        self._repaint()
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn, and look later whether it was with other styles."""
+        super().notify_style_update()
+        self._drawn_with = self._drawn_with or self._styles
+        self._styles = {}
+        self._strips.clear()
+        if self._drawn_with:
+            # The styles of the parts follow those of the widget, and Textual repaints for neither.
+            self.call_later(self._check_styles)
+
+    def _check_styles(self) -> None:
+        before, self._drawn_with = self._drawn_with, {}
+        if any(self._style(*names) != style for names, style in before.items()):
+            self.refresh()
+
+    def _style(self, *names: str) -> Style:
+        """The style of some parts or roles, the last one on top."""
+        if (style := self._styles.get(names)) is None:
+            style = self._styles[names] = component_style(self, *(f"grid--{name}" for name in names))
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width, row = self.size.width, y - self._header_height
+        if row == -1:
+            return draw_titles(self._columns, self._slots, width, self._style, cursor=self._column, sort=self._sort)
+        if row < 0:
+            return draw_groups(self._columns, self._slots, width, self._style)
+        if row < len(self._lines):
+            line = self._lines[row]
+            line_drawn, strip = self._strips.get(line.key) or (None, None)
+            if strip is None or line_drawn != line:
+                strip = draw_row(line, self._columns, width, self._style)
+                self._strips[line.key] = (line, strip)
+            return strip
+        pen = Pen(self._style())
+        if not self._keys and row == max(0, (self._page - 1) // 2):
+            text = clip(self._empty_text, width)
+            pen.move_to((width - width_of(text)) // 2)
+            pen.write(text, self._style("empty"))
+        return pen.strip(width)
