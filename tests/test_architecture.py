@@ -22,6 +22,8 @@ LAYER = {
     "config_template": 2,
     "config": 2,
     "watchlists_text": 2,
+    "watchlists_check": 2,
+    "watchlists_undo": 2,
     "watchlists": 2,
     "themes": 2,
     "logs": 2,
@@ -62,7 +64,7 @@ OWNERS = {
     "polars": {"analytics", "store"},
     "plotext": {"widgets/chart"},
     "textual": {"widgets", "panels", "screens", "app", "commands", "lists", "sharing", "terminal", "themes"},
-    "tomlkit": {"watchlists", "watchlists_text", "config", "config_template", "toml_lines"},
+    "tomlkit": {"watchlists", "watchlists_text", "watchlists_check", "watchlists_undo", "config", "config_template", "toml_lines"},
     "platformdirs": {"config"},
 }
 """Who may import a library."""

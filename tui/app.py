@@ -79,8 +79,11 @@ class Outpace(ListActions, ShareActions, App[int]):
         self.problem = ""
         self._assemble = assemble
         self._board: Board | None = None
-        self._flush_due = False
+        self.flush_due = False
+        """Whether a frame is on its way."""
         self._last_flush = 0.0
+        self.changing = asyncio.Lock()
+        """Held while a change of the lists is written: one at a time."""
         self.view, missing = first_view(settings, watchlists)
         if missing:
             self.notices.append(missing)
@@ -152,15 +155,15 @@ class Outpace(ListActions, ShareActions, App[int]):
 
     def _wake(self) -> None:
         """Something has changed: draw at once after a quiet spell, else with the next frame."""
-        if self._flush_due:
+        if self.flush_due:
             return
-        self._flush_due = True
+        self.flush_due = True
         loop = asyncio.get_running_loop()
         loop.call_at(max(loop.time(), self._last_flush + 1 / self.fps), self._draw_changes)
 
     def _draw_changes(self) -> None:
         """Give the changed symbols to the screen that is shown."""
-        self._flush_due = False
+        self.flush_due = False
         if self.engine is None or not self.is_running:
             return
         self._last_flush = asyncio.get_running_loop().time()
@@ -241,9 +244,14 @@ class Outpace(ListActions, ShareActions, App[int]):
         self.push_screen(SymbolScreen(symbol))
         self.follow()
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the breadcrumb has a step to undo."""
+        return len([each for each in self.screen_stack if isinstance(each, Page)]) > 1
+
     def action_back(self) -> None:
         """One step back along the breadcrumb, never out of the program."""
-        if len([each for each in self.screen_stack if isinstance(each, Page)]) > 1:
+        if self.can_go_back:
             self.pop_screen()
             self.follow()
 

@@ -104,7 +104,7 @@ class Board:
         """The benchmark's closes by session and its price now; None while nothing is known of it."""
         quote = self.engine.live.quotes.get(self.benchmark)
         baseline = self.engine.loader.baselines.get(self.benchmark)
-        if (quote, baseline) != self._bench_key or self._bench is None:
+        if quote is not self._bench_key[0] or baseline is not self._bench_key[1]:
             self._bench_key = (quote, baseline)
             self._bench = self._made(baseline, quote) if baseline else None
         return self._bench

@@ -79,7 +79,7 @@ def _common() -> argparse.ArgumentParser:
 
 def _run(args: argparse.Namespace) -> int:
     from tui import config, logs
-    from tui.watchlists import Watchlists
+    from tui.watchlists import WatchlistError, Watchlists
 
     paths = config.Paths.find(os.environ)
     try:
@@ -88,6 +88,10 @@ def _run(args: argparse.Namespace) -> int:
         return _fail(str(error), USAGE)
     notices = [note for note in (config.first_run(paths), logs.start(paths.state_dir)) if note]
     watchlists = Watchlists(paths.lists_file)
+    try:
+        watchlists.load()
+    except WatchlistError as error:
+        notices.append(str(error))
     match args.verb:
         case "history":
             from tui.assembly import history_root
@@ -97,13 +101,13 @@ def _run(args: argparse.Namespace) -> int:
         case "lists":
             from tui.verbs import lists
 
-            return lists.run(args, watchlists)
+            return lists.run(args, watchlists, notices)
         case "doctor":
             from tui.verbs import doctor
 
             return doctor.run(settings, paths, watchlists)
         case "show":
-            return _show(args, settings, paths, watchlists)
+            return _show(args, settings, paths, watchlists, notices)
         case _:
             return _screen(settings, paths, watchlists, notices)
 
@@ -119,12 +123,16 @@ def _flags(args: argparse.Namespace) -> dict[str, object]:
     return flags
 
 
-def _show(args: argparse.Namespace, settings: "Settings", paths: "Paths", watchlists: "Watchlists") -> int:
+def _show(
+    args: argparse.Namespace, settings: "Settings", paths: "Paths", watchlists: "Watchlists", notices: Sequence[str]
+) -> int:
     from tui.assembly import SpecError
     from tui.sources.base import NoDataError, SourceError
     from tui.startview import first_view
     from tui.verbs import show
 
+    for notice in notices:
+        print(f"outpace: {notice}", file=sys.stderr)
     view, note = first_view(settings, watchlists)
     if note:
         return _fail(note, USAGE)
@@ -142,6 +150,12 @@ def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", noti
     """Open the monitor. What Textual reads at import is set before it is imported."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _fail("the screen needs a terminal; for scripts there is: outpace show monitor --format json", USAGE)
+    from tui.keys import keymap
+
+    try:
+        keymap(settings.keys)
+    except ValueError as error:
+        return _fail(f"{paths.config_file}: {error}", USAGE)
     # Its frame limiter delays a key that follows a frame; nothing is painted when nothing has changed.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     os.environ["TEXTUAL_ANIMATIONS"] = "none"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tui import format as fmt
-from tui.analytics.windows import Window
+from tui.analytics.windows import MONITOR, Window
 from tui.format import MISSING, Cell
 from tui.model import State
 from tui.rows import Row
@@ -13,7 +13,9 @@ AGE_STEP = 15
 """Seconds by which ages under a minute move on: a finer step would rewrite the column without telling more."""
 
 EXCESS = (Window.D1, Window.W1, Window.M1, Window.M3, Window.YTD)
-"""The windows that stand side by side."""
+"""The windows that stand side by side where there is little room; with more, all of `MONITOR` do."""
+NARROW, ROOMY = 110, 132
+"""Widths in cells from which the design's order is kept, and from which all windows stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
             lambda row: fmt.change(row.figures.returns.get(Window.D1)) if row.figures else MISSING,
             lambda row: row.figures.returns.get(Window.D1) if row.figures else None,
         ),
-        *(_excess(each, benchmark) for each in EXCESS),
+        *(_excess(each, benchmark) for each in (MONITOR if width >= ROOMY else EXCESS)),
         Field("volume_ratio", f"Vol×{volume_window}", 6, _volume_ratio, _figure("volume_ratio")),
     ]
     tail = [
@@ -121,7 +123,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
         ),
     ]
     rest = [
-        *(_excess(each, benchmark) for each in (Window.M6, Window.Y1)),
+        *(_excess(each, benchmark) for each in MONITOR if width < ROOMY and each not in EXCESS),
         Field(
             "rank",
             f"Rank {window}",
@@ -141,7 +143,19 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
         ),
         Field("name", "Name", 34, lambda row: Cell(fmt.clean(row.name or "", 34), "muted"), lambda row: row.name, "left", flash=False),
     ]
-    return [*head, age, *tail, *rest] if width < 110 else [*head, *tail, age, *rest]
+    return [*head, age, *tail, *rest] if width < NARROW else [*head, *tail, age, *rest]
+
+
+def picked(all_fields: Sequence[Field], names: Sequence[str] | None) -> tuple[list[Field], list[str]]:
+    """The columns that the user's config names (`last`, `1M`, `volume_ratio`), in its order, and names that are none.
+
+    The symbol always comes first; without names, all columns as they are.
+    """
+    if not names:
+        return list(all_fields), []
+    known = {name: each for each in all_fields for name in (each.key, each.key.removeprefix("excess_"))}
+    chosen = [known[name] for name in dict.fromkeys(("symbol", *names)) if name in known]
+    return chosen, [name for name in names if name not in known]
 
 
 def ordered(rows: Sequence[Row], field: Field, *, descending: bool) -> list[Row]:

@@ -22,10 +22,13 @@ class Key:
     help: str
     """A sentence for the help and the command palette."""
     scope: str
-    """`app`, `grid` (any screen with a table), `monitor`, `symbol`."""
+    """`app`, `grid` (moving about a table), `rows` (a table of symbols), `monitor`, `symbol`."""
     hint: int = 0
     """Order in the hint line; 0 leaves it out."""
 
+
+BACK_HINT = 12
+"""Place of the way back in the hint line, which is only there where there is one."""
 
 KEYS: tuple[Key, ...] = (
     # Moving
@@ -39,40 +42,40 @@ KEYS: tuple[Key, ...] = (
     Key("page_up", ("pageup",), "grid('page_up')", "page", "Go up a page", "grid"),
     Key("half_down", ("ctrl+d",), "grid('half_page_down')", "half page", "Go down half a page", "grid"),
     Key("half_up", ("ctrl+u",), "grid('half_page_up')", "half page", "Go up half a page", "grid"),
-    Key("open", ("enter",), "grid('open')", "open", "Open the symbol under the cursor", "grid", 6),
-    Key("mark", ("space",), "grid('toggle_mark')", "mark", "Mark the row for comparison in the chart", "grid", 9),
+    Key("open", ("enter",), "grid('open')", "open", "Open the symbol under the cursor", "rows", 6),
+    Key("mark", ("space",), "grid('toggle_mark')", "mark", "Mark the row for comparison in the chart", "rows", 9),
     # What is shown
-    Key("window_shorter", ("left_square_bracket",), "window(-1)", "window", "Use the next shorter window", "app"),
-    Key("window_longer", ("right_square_bracket",), "window(1)", "window", "Use the next longer window", "app"),
-    Key("benchmark", ("b",), "benchmark", "benchmark", "Choose what everything is measured against", "app", 2),
+    Key("window_shorter", ("left_square_bracket",), "app.window(-1)", "window", "Use the next shorter window", "app"),
+    Key("window_longer", ("right_square_bracket",), "app.window(1)", "window", "Use the next longer window", "app"),
+    Key("benchmark", ("b",), "app.benchmark", "benchmark", "Choose what everything is measured against", "app", 2),
     Key("chart", ("c",), "chart", "chart", "Change the chart: rebased, ratio or spread", "app", 3),
-    Key("sort", ("s",), "sort", "sort", "Sort by the cursor's column; again: back to the list's order", "grid", 4),
-    Key("reverse", ("S",), "reverse", "reverse", "Reverse the order", "grid"),
-    Key("filter", ("slash",), "filter", "filter", "Show only rows whose symbol or name has a text", "grid", 5),
-    Key("unfilter", ("F",), "unfilter", "no filter", "Show all rows again", "grid"),
-    Key("volume", ("v",), "volume", "volume", "Change the sessions behind the volume ratio", "app"),
+    Key("sort", ("s",), "sort", "sort", "Sort by the cursor's column; again: back to the list's order", "rows", 4),
+    Key("reverse", ("S",), "reverse", "reverse", "Reverse the order", "rows"),
+    Key("filter", ("slash",), "filter", "filter", "Show only rows whose symbol or name has a text", "rows", 5),
+    Key("unfilter", ("F",), "unfilter", "no filter", "Show all rows again", "rows"),
+    Key("volume", ("v",), "app.volume", "volume", "Change the sessions behind the volume ratio", "app"),
     Key("zoom", ("z",), "zoom", "zoom", "Give the panel in use the whole screen, and back", "app"),
     Key("next_panel", ("tab",), "panel(1)", "panel", "Go to the next panel", "app"),
     Key("previous_panel", ("shift+tab",), "panel(-1)", "panel", "Go to the previous panel", "app"),
     # Lists
-    Key("list", ("w",), "list(1)", "lists", "Show the next watchlist", "monitor", 10),
-    Key("previous_list", ("W",), "list(-1)", "lists", "Show the previous watchlist", "monitor"),
-    Key("add", ("a",), "add", "add", "Add symbols to the list (paste: aaa,bbb ccc)", "monitor", 7),
-    Key("remove", ("d",), "remove", "remove", "Remove the marked rows, or the cursor's, from the list", "monitor", 8),
-    Key("undo", ("u",), "undo", "undo", "Take back the last change of a list", "monitor"),
+    Key("list", ("w",), "app.list(1)", "lists", "Show the next watchlist", "monitor", 10),
+    Key("previous_list", ("W",), "app.list(-1)", "lists", "Show the previous watchlist", "monitor"),
+    Key("add", ("a",), "app.add", "add", "Add symbols to the list (paste: aaa,bbb ccc)", "monitor", 7),
+    Key("remove", ("d",), "app.remove", "remove", "Remove the marked rows, or the cursor's, from the list", "monitor", 8),
+    Key("undo", ("u",), "app.undo", "undo", "Take back the last change of a list", "monitor"),
     # Screens
-    Key("monitor", ("1",), "go('monitor')", "monitor", "Screen 1: the watchlist", "app"),
-    Key("back", ("escape",), "back", "back", "Go back a step; never leaves the program", "app"),
+    Key("monitor", ("1",), "app.go('monitor')", "monitor", "Screen 1: the watchlist", "app"),
+    Key("back", ("escape",), "app.back", "back", "Go back a step; never leaves the program", "app", BACK_HINT),
     # Care
-    Key("pause", ("p",), "pause", "pause", "Hold the picture still; quotes go on coming in", "app"),
-    Key("refresh", ("r",), "refresh", "refresh", "Ask the source again now, and redraw the screen", "app"),
-    Key("theme", ("t",), "theme", "theme", "Choose a theme, with a live preview", "app"),
-    Key("copy", ("y",), "copy", "copy", "Copy the marked rows, or the cursor's, to your clipboard (OSC 52)", "app"),
-    Key("export", ("e",), "export", "export", "Write the current view to a CSV or JSON file", "app"),
-    Key("commands", ("colon", "ctrl+p"), "commands", "commands", "Find any command by its name", "app"),
-    Key("help", ("question_mark",), "help", "help", "Show all keys", "app", 11),
-    Key("suspend", ("ctrl+z",), "suspend_process", "suspend", "Suspend to the shell; fg comes back", "app"),
-    Key("quit", ("q", "ctrl+c"), "quit", "quit", "Leave the program", "app"),
+    Key("pause", ("p",), "app.pause", "pause", "Hold the picture still; quotes go on coming in", "app"),
+    Key("refresh", ("r",), "app.refresh", "refresh", "Ask the source again now, and redraw the screen", "app"),
+    Key("theme", ("t",), "app.theme", "theme", "Choose a theme, with a live preview", "app"),
+    Key("copy", ("y",), "app.copy", "copy", "Copy the marked rows, or the cursor's, to your clipboard (OSC 52)", "app"),
+    Key("export", ("e",), "app.export", "export", "Write the current view to a CSV or JSON file", "app"),
+    Key("commands", ("colon", "ctrl+p"), "app.commands", "commands", "Find any command by its name", "app"),
+    Key("help", ("question_mark",), "app.help", "help", "Show all keys", "app", 11),
+    Key("suspend", ("ctrl+z",), "app.suspend_process", "suspend", "Suspend to the shell; fg comes back", "app"),
+    Key("quit", ("q", "ctrl+c"), "app.quit", "quit", "Leave the program", "app"),
 )
 
 WINDOW_HINT = 1
@@ -137,6 +140,6 @@ def clashes(chosen: Mapping[str, Iterable[str]] | None = None) -> list[tuple[str
     found = []
     for index, one in enumerate(KEYS):
         for other in KEYS[:index]:
-            together = one.scope == other.scope or "app" in {one.scope, other.scope} or "grid" in {one.scope, other.scope}
+            together = one.scope == other.scope or {one.scope, other.scope} != {"symbol", "monitor"}
             found += [(one.id, other.id, key) for key in set(chosen[one.id]) & set(chosen[other.id]) if together]
     return found

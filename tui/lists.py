@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
 
+from tui.format import clean
 from tui.screens.ask import Ask
 from tui.screens.choose import Choose
 from tui.watchlists import WatchlistError, parse_symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui.app import Outpace
 
     Base = Outpace
 else:
     Base = object
+
+T = TypeVar("T")
 
 COMMON_BENCHMARKS = ("SPY", "IWM", "QQQ", "^GSPC", "^RUT", "^IXIC")
 
@@ -45,45 +49,41 @@ class ListActions(Base):  # type: ignore[misc, valid-type]
         """Ask for symbols and add them to the list."""
 
         def answered(text: str | None) -> None:
-            if not text or not text.strip():
-                return
-            accepted, rejected = parse_symbols(text)
-            said = []
-            if accepted and self._keeps():
-                added = self.watchlists.add(self.view.list_name, accepted)
-                self._reload()
-                said.append(f"added {', '.join(added[:8])}{' …' if len(added) > 8 else ''}" if added else "already there")
-            if rejected:
-                said.append(f"not symbols: {', '.join(rejected[:4])}")
-            self.say("; ".join(said), "warn" if rejected else "text")
+            accepted, rejected = parse_symbols(text or "")
+            wrong = f"not symbols: {', '.join(clean(each, 12) for each in rejected[:4])}" if rejected else ""
 
-        self.push_screen(Ask("Add", placeholder="IWM, QQQS ^RUT"), self._safely(answered))
+            def added(found: Sequence[str]) -> None:
+                said = f"added {_some(found)}" if found else "already there"
+                self.say(f"{said}; {wrong}" if wrong else said, "warn" if wrong else "text")
+
+            if accepted and self._keeps():
+                self._change(lambda: self.watchlists.add(self.view.list_name, accepted), added)
+            elif wrong:
+                self.say(wrong, "warn")
+
+        self.push_screen(Ask("Add", placeholder="IWM, QQQS ^RUT"), answered)
 
     def action_remove(self) -> None:
         """Remove the marked rows, or the cursor's; `u` brings them back."""
-        grid = self.page.grid()
-        gone = [s for s in self.view.symbols if s in self.view.marks] or ([grid.cursor_key] if grid and grid.cursor_key else [])
+        gone = self.chosen()
         if not gone or not self._keeps():
             return
 
-        def remove(_: str | None = None) -> None:
-            for symbol in gone:
-                self.watchlists.remove(self.view.list_name, symbol)
+        def removed(_: object) -> None:
             self.view.marks = frozenset()
-            self._reload()
-            self.say(f"removed {', '.join(gone[:8])}; u brings it back")
+            self.say(f"removed {_some(gone)}; u brings it back")
 
-        self._safely(remove)(None)
+        self._change(lambda: self.watchlists.remove(self.view.list_name, *gone), removed)
 
     def action_undo(self) -> None:
         """Take back the last change of a list."""
+        self._change(self.watchlists.undo, lambda said: self.say(f"undone: {said}" if said else "nothing to undo"))
 
-        def undo(_: str | None = None) -> None:
-            said = self.watchlists.undo()
-            self._reload()
-            self.say(said or "nothing to undo")
-
-        self._safely(undo)(None)
+    def chosen(self) -> list[str]:
+        """The marked symbols in the list's order, else the cursor's."""
+        grid = self.page.grid()
+        marked = [symbol for symbol in self.view.symbols if symbol in self.view.marks]
+        return marked or ([grid.cursor_key] if grid and grid.cursor_key else [])
 
     def action_benchmark(self) -> None:
         """Choose the benchmark: any symbol."""
@@ -105,35 +105,31 @@ class ListActions(Base):  # type: ignore[misc, valid-type]
     def action_new_list(self) -> None:
         """Ask for a name and make an empty list."""
 
-        def answered(name: str | None) -> None:
-            if name and name.strip():
-                self.watchlists.create(name.strip(), (), self.view.benchmark)
-                self.show_list(name.strip())
-                self.say("a adds symbols")
+        def answered(text: str | None) -> None:
+            if name := (text or "").strip():
+                self._change(
+                    lambda: self.watchlists.create(name, (), self.view.benchmark),
+                    lambda _: (self.show_list(name), self.say("a adds symbols")),
+                )
 
-        self.push_screen(Ask("New list", placeholder="Small caps"), self._safely(answered))
+        self.push_screen(Ask("New list", placeholder="Small caps"), answered)
 
     def action_rename_list(self) -> None:
         """Ask for another name of the list that is shown."""
+        old = self.view.list_name
 
-        def answered(name: str | None) -> None:
-            if name and name.strip() and self._keeps():
-                self.watchlists.rename(self.view.list_name, name.strip())
-                self.show_list(name.strip())
+        def answered(text: str | None) -> None:
+            name = (text or "").strip()
+            if name and self._keeps():
+                self._change(lambda: self.watchlists.rename(old, name), lambda _: self.show_list(name))
 
-        self.push_screen(Ask("Rename", self.view.list_name), self._safely(answered))
+        self.push_screen(Ask("Rename", old), answered)
 
     def action_delete_list(self) -> None:
         """Delete the list that is shown; `u` brings it back."""
-
-        def delete(_: str | None = None) -> None:
-            name = self.view.list_name
-            if self._keeps():
-                self.watchlists.delete(name)
-                self._reload()
-                self.say(f"deleted {name}; u brings it back")
-
-        self._safely(delete)(None)
+        name = self.view.list_name
+        if self._keeps():
+            self._change(lambda: self.watchlists.delete(name), lambda _: self.say(f"deleted {name}; u brings it back"))
 
     def _name_of(self, symbol: str) -> str:
         return (self.board.row(symbol).name or "") if self.ready else ""
@@ -153,13 +149,24 @@ class ListActions(Base):  # type: ignore[misc, valid-type]
             self.view.symbols = self.watchlists.get(self.view.list_name).symbols
             self.follow()
 
-    def _safely(self, change: Callable[[str | None], None]) -> Callable[[str | None], None]:
-        """A change whose failure (a read-only home, a broken file) is one message."""
+    def _change(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Change the lists on disk off the loop, one change after the other, then show it.
 
-        def guarded(text: str | None) -> None:
-            try:
-                change(text)
-            except WatchlistError as error:
-                self.say(str(error), "error")
+        What fails (a read-only home, a broken file) is one message.
+        """
 
-        return guarded
+        async def change() -> None:
+            async with self.changing:
+                try:
+                    result = await asyncio.to_thread(work)
+                except WatchlistError as error:
+                    self.say(str(error), "error")
+                    return
+            self._reload()
+            then(result)
+
+        self.run_worker(change(), group="lists")
+
+
+def _some(symbols: Sequence[str]) -> str:
+    return ", ".join(symbols[:8]) + (" …" if len(symbols) > 8 else "")

@@ -127,16 +127,44 @@ class Bars(Struct, frozen=True, kw_only=True):
     currency: str | None = None
 
 
+class AssetClass(StrEnum):
+    """What a position of a fund is."""
+
+    EQUITY = "equity"
+    CASH = "cash"
+    """Money, money-market funds, collateral."""
+    DERIVATIVE = "derivative"
+    """Futures, options, swaps, and the contra entries that offset them."""
+    BOND = "bond"
+    OTHER = "other"
+
+
 class Holding(Struct, frozen=True, kw_only=True):
     """One position of a fund."""
 
     symbol: str | None
+    """Canonical, in Yahoo's spelling; None for what has no ticker of a stock: cash, futures, escrows."""
     name: str
     weight: float
-    """Fraction of the fund's equity market value."""
+    """Fraction of the fund's equity market value: the equity rows of a whole list make 1, other rows are measured by the
+    same sum. Where a fund holds no equity, fraction of all its positions. In a partial list, as its source tells it."""
     sector: str | None = None
+    """In the words of `tui.sectors`; None where nobody has said it."""
     market_value: float | None = None
+    """In the fund's currency."""
     shares: float | None = None
+    sector_original: str | None = None
+    """The source's own word for the sector."""
+    sector_source: str | None = None
+    """Who said the sector: the source's name, then where in it (`ishares IWM`); it decides the taxonomy."""
+    asset_class: AssetClass = AssetClass.EQUITY
+    price: float | None = None
+    cusip: str | None = None
+    """Nine characters."""
+    isin: str | None = None
+    currency: str | None = None
+    country: str | None = None
+    """As the source writes it: a name or an ISO code."""
 
 
 class Fund(Struct, frozen=True, kw_only=True):
@@ -147,6 +175,10 @@ class Fund(Struct, frozen=True, kw_only=True):
     as_of: date
     source: str
     holdings: list[Holding]
+    partial: bool = False
+    """Whether `holdings` is only a part of the list, such as the ten largest; the rest is not known."""
+    sector_weights: dict[str, float] = {}
+    """Fractions by sector, from sources that tell them apart from the holdings; their taxonomy is that of `source`."""
 
 
 class Health(Struct, frozen=True, kw_only=True):

@@ -31,12 +31,11 @@ class ShareActions(Base):  # type: ignore[misc, valid-type]
         """Copy rows as tab-separated text, the names of the columns first."""
         if not self.ready:
             return
-        page, marks = self.page, self.view.marks
-        grid = page.grid()
+        page = self.page
         if isinstance(page, SymbolScreen):
             symbols = [page.symbol]
         else:
-            symbols = [s for s in self.view.symbols if s in marks] or ([grid.cursor_key] if grid and grid.cursor_key else [])
+            symbols = self.chosen()
         rows = [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
         rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
         if not rows:

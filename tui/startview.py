@@ -1,6 +1,7 @@
 """What is shown at the start, as the settings and the lists say; the same for the screen and for scripts."""
 
 from tui.analytics.windows import Window
+from tui.columns import ROOMY, fields, picked
 from tui.config import Settings
 from tui.view import View
 from tui.watchlists import Watchlist, Watchlists
@@ -23,4 +24,8 @@ def first_view(settings: Settings, watchlists: Watchlists) -> tuple[View, str]:
     view = View(chosen.name, chosen.symbols, settings.benchmark or chosen.benchmark)
     view.window = Window(settings.window)
     view.volume_window = settings.volume_window
+    view.columns = settings.columns
+    _, unknown = picked(fields(view.benchmark, view.window, view.volume_window, ROOMY), view.columns)
+    if unknown:
+        note = note or f"columns: {', '.join(unknown)}: no such column"
     return view, note

@@ -47,6 +47,8 @@ class View:
     """Column and whether descending; None is the list's own order."""
     filter: str = ""
     marks: frozenset[str] = field(default_factory=frozenset)
+    columns: tuple[str, ...] | None = None
+    """Columns that the user's config chooses; None is the design's."""
 
     def turn_window(self, step: int) -> None:
         """Go to the next longer (1) or shorter (-1) window; stops at the ends."""

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from tui import watchlists_text as text_of
@@ -57,6 +56,8 @@ class Watchlists:
         """The file that counts as long as it can be understood."""
         self.notice = ""
         """Something the user should know about the files, "" if there is nothing."""
+        self.problem = ""
+        """What the last `load` could not understand, "" if all is well."""
         self._lists = {each.name: each for each in BUILT_IN}
         self._undo: list[Change] = []
 
@@ -72,7 +73,7 @@ class Watchlists:
             WatchlistError: the file cannot be understood; names file, line, key and what was expected. Lists are there
                 all the same: those of `spare` if there is one, else those last known, at first the built-in ones.
         """
-        self.notice = ""
+        self.notice = self.problem = ""
         try:
             self._lists = self._read(self.path).lists
         except WatchlistError as error:
@@ -81,7 +82,8 @@ class Watchlists:
                     self._lists = self._read(self.spare).lists
             copy = keep_copy(self.path)
             kept = f" (a copy is kept in {copy.name})" if copy else ""
-            raise WatchlistError(f"{error}{kept}. Until it is repaired, changes go to {self.spare.name}") from error
+            self.problem = f"{error}{kept}. Until it is repaired, changes go to {self.spare.name}"
+            raise WatchlistError(self.problem) from error
         if self.spare.exists():
             self.notice = (
                 f"{self.spare} has the changes made while {self.path.name} was broken; "
@@ -124,12 +126,13 @@ class Watchlists:
         self._change(edit, name)
         return added
 
-    def remove(self, name: str, symbol: str) -> None:
-        """Take a symbol out of a list; one that is not there is no error."""
+    def remove(self, name: str, *symbols: str) -> None:
+        """Take symbols out of a list, as one change; one that is not there is no error."""
 
         def edit(file: _File) -> tuple[str, str]:
-            rest = [each for each in _found(file.lists, name).symbols if each != symbol]
-            return f"removed {symbol} from {name}", _with_symbols(file, name, rest)
+            rest = [each for each in _found(file.lists, name).symbols if each not in symbols]
+            what = ", ".join(symbols) if len(symbols) <= 3 else f"{len(symbols)} symbols"
+            return f"removed {what} from {name}", _with_symbols(file, name, rest)
 
         self._change(edit, name)
 
@@ -229,6 +232,8 @@ class Watchlists:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """No other program changes the lists meanwhile; what the disk refuses is told in the user's words."""
+        from filelock import FileLock, Timeout  # slow to import; only a change needs it
+
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS):

@@ -7,7 +7,23 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
+
+from tui.sources.http import Limits
+
+QUICK = Limits(per_minute=6e6, burst=1000, pause=(0, 0))
+"""No request waits."""
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = 1_761_755_820.0  # 2025-10-29 12:37 in New York
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @dataclass
@@ -43,10 +59,11 @@ class Server:
         self.routes: dict[str, Answer | list[Answer] | Callable[[Request], Answer]] = {}
         self.requests: list[Request] = []
         self.connections = 0
+        self._arrival = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._busy: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> "Server":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -58,6 +75,12 @@ class Server:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
         await self._server.wait_closed()
+
+    async def received(self, count: int) -> None:
+        """Wait until so many requests have come in."""
+        while len(self.requests) < count:
+            self._arrival.clear()
+            await self._arrival.wait()
 
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
@@ -83,6 +106,7 @@ class Server:
         query = {name: values[0] for name, values in parse_qs(target.query).items()}
         request = Request(target.path, query, headers)
         self.requests.append(request)
+        self._arrival.set()
         answer = self._answer(request)
         if answer.hang:
             await reader.read()

@@ -8,46 +8,12 @@ from email.utils import format_datetime
 
 import pytest
 
-from tests.sources.server import Answer, Server
+from tests.sources.server import QUICK, Answer
 from tui import __version__
 from tui.sources.base import LimitedError, MalformedError, SourceError, UnreachableError
 from tui.sources.http import Http, Limits, RedirectedError
 
-QUICK = Limits(per_minute=6e6, burst=1000, pause=(0, 0))
 START = 1_761_755_820.0
-
-
-class Clock:
-    def __init__(self, now: float = START) -> None:
-        self.now = now
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-
-
-@pytest.fixture
-async def server():
-    async with Server() as running:
-        yield running
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-async def http(clock):
-    client = Http("Yahoo", hosts={"127.0.0.1"}, limits=QUICK, clock=clock)
-    yield client
-    await client.aclose()
 
 
 async def test_get_when_answered_then_status_body_and_time_come_back(server, http):
@@ -145,8 +111,7 @@ async def test_get_when_no_one_listens_then_unreachable(server, http):
 async def test_get_when_cancelled_then_it_is_not_retried(server, http):
     server.routes["/"] = Answer(hang=True)
     task = asyncio.create_task(http.get(server.url))
-    while not server.requests:
-        await asyncio.sleep(0)
+    await server.received(1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -223,8 +188,7 @@ async def test_budget_when_it_is_used_up_then_the_next_request_waits(server, clo
 async def test_slots_when_two_are_in_flight_then_the_third_waits(server, http):
     server.routes["/"] = Answer(hang=True)
     tasks = [asyncio.create_task(http.get(f"{server.url}/{number}")) for number in range(4)]
-    while len(server.requests) < 2:
-        await asyncio.sleep(0)
+    await server.received(2)
     for _ in range(50):
         await asyncio.sleep(0)
     assert len(server.requests) == 2

@@ -203,6 +203,19 @@ async def test_quotes_of_a_day_without_a_close_are_the_last_known_one():
     assert [(quote.price, quote.session) for quote in update.quotes] == [(2.0, THU)]
 
 
+async def test_quotes_when_reading_takes_its_time_are_of_the_moment_after():
+    wall = Wall()
+
+    class Slow(MemoryArchive):
+        def daily_many(self, symbols, start, end):
+            wall.seconds += 11.0
+            return super().daily_many(symbols, start, end)
+
+    replay = Replay(Slow([SPY], {("SPY", FRI): SPY_BARS}), FRI, 60.0, wall)
+    [quote] = (await _first(replay, wall, ("SPY",))).quotes
+    assert (quote.price, quote.fetched_at) == (103.0, replay.now().timestamp())
+
+
 async def test_quotes_when_the_archive_fails_say_so_and_go_on():
     class Broken(MemoryArchive):
         broken = False

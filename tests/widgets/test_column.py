@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -61,7 +63,7 @@ def test_lay_out_when_the_line_is_any_width_then_slots_are_in_order_and_inside(w
     slots = lay_out(COLUMNS, width, first)
 
     assert all(slot.width > 0 and slot.x + slot.width <= width for slot in slots)
-    assert all(one.x + one.width + GAP <= two.x for one, two in zip(slots, slots[1:], strict=False))
+    assert all(one.x + one.width + GAP <= two.x for one, two in pairwise(slots))
     assert all(slot.width == COLUMNS[slot.column].width for slot in slots[:-1])
     assert not slots or slots[0].column == 0
 

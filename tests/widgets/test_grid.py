@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from textual.binding import BindingsMap
+from textual.events import MouseScrollDown, MouseScrollRight
 from textual.geometry import Region
 
 from tests.widgets.watched import Alone, Watched, picture, texts
@@ -197,23 +198,31 @@ def lit_signs(grid, y):
 
 async def until(condition):
     async with asyncio.timeout(5):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 -- a frame has no event to wait for
             await asyncio.sleep(0)
 
 
-async def test_flash_when_text_changes_then_lights_the_digits_that_differ_and_goes_out():
+async def test_flash_when_text_changes_then_lights_the_digits_that_differ_until_all_go_out():
     table = Table()
-    async with shown(table, flash_seconds=0.01) as (grid, pilot):
+    async with shown(table, flash_seconds=60) as (grid, _):
         grid.update(table.change("K003", 1, Cell("213.25")))
         grid.update(table.change("K004", 2, Cell("+2.00", "up")))
+        grid.take_painted()
         assert lit_signs(grid, HEADER + 3) == "25"
         assert lit_signs(grid, HEADER + 4) == "2.00"
-        await pilot.pause()
-        grid.take_painted()
+
+        grid._put_out()
+        assert lit_signs(grid, HEADER + 3) == lit_signs(grid, HEADER + 4) == ""
+        assert grid.take_painted() == [Region(10, HEADER + 3, 7, 1), Region(18, HEADER + 4, 6, 1)]
+
+
+async def test_flash_when_its_time_is_over_then_goes_out():
+    table = Table()
+    async with shown(table, flash_seconds=0.01) as (grid, _):
+        grid.update(table.change("K003", 1, Cell("213.25")))
+        assert lit_signs(grid, HEADER + 3) == "25"
 
         await until(lambda: not lit_signs(grid, HEADER + 3))
-        assert lit_signs(grid, HEADER + 4) == ""
-        assert grid.take_painted() in ([], [Region(10, HEADER + 3, 7, 1), Region(18, HEADER + 4, 6, 1)])
 
 
 async def test_flash_when_the_role_is_up_or_down_then_the_backgrounds_differ():
@@ -312,7 +321,7 @@ async def test_cursor_column_when_it_leaves_the_line_then_the_columns_scroll_and
         assert seen == ["symbol", "last", "day", "week", "note", "note"]
         assert line == ">  K000    -0.50 note"
         grid.cursor_column = "last"
-        assert texts(grid)[HEADER] == ">  K000    213.14  +1.72"
+        assert texts(grid)[HEADER] == ">  K000    213.14  +1.72 -…"
         grid.action_cursor_left()
         assert grid.cursor_column == "symbol"
 
@@ -324,12 +333,25 @@ async def test_keys_when_the_grid_has_the_focus_then_it_takes_none_of_them():
 async def test_scroll_when_the_wheel_turns_then_the_rows_move_and_the_cursor_does_not():
     table = Table()
     async with shown(table) as (grid, pilot):
-        await pilot._post_mouse_events([__import__("textual.events").events.MouseScrollDown], grid, (5, 5))
+        await pilot._post_mouse_events([MouseScrollDown], grid, (5, 5))
         await pilot.pause()
 
         assert grid.visible_keys()[0] > "K000"
         assert grid.cursor_key == "K000"
         assert ("viewport", grid.visible_keys()) in grid.app.heard
+
+
+async def test_scroll_when_the_wheel_turns_sideways_then_whole_columns_go_and_no_further_than_needed():
+    async with shown(Table(), size=(27, 12)) as (grid, pilot):
+        seen = []
+        for _ in range(4):
+            await pilot._post_mouse_events([MouseScrollRight], grid, (5, 5))
+            await pilot.pause()
+            seen.append(texts(grid)[HEADER].split()[2:])
+        assert seen == [["+1.72", "-0.50", "no…"], *[["-0.50", "note"]] * 3]
+
+        await pilot.resize_terminal(60, 12)
+        assert texts(grid)[HEADER].split()[2:] == ["213.14", "+1.72", "-0.50", "note"]
 
 
 # Marks, mouse, header
@@ -481,6 +503,22 @@ async def test_theme_when_it_changes_then_the_lines_are_drawn_anew():
         assert [sign for sign, _ in picture(grid)[5]] == [sign for sign, _ in before[5]]
 
 
+async def test_styles_when_those_of_a_part_alone_change_then_the_grid_is_repainted_once():
+    async with shown(Table()) as (grid, pilot):
+        grid.app.stylesheet.add_source(".loud > WatchedGrid > .grid--up { color: red; }")
+        grid.screen.add_class("quiet")
+        await pilot.pause()
+        await pilot.pause()
+        grid.take_painted()
+        before = picture(grid)
+
+        grid.screen.add_class("loud")
+        await pilot.pause()
+        await pilot.pause()
+        assert picture(grid) != before
+        assert grid.take_painted() == [None]
+
+
 # Whatever happens, in any order
 
 
@@ -533,8 +571,18 @@ class GridMachine(RuleBasedStateMachine):
 
     @rule(
         action=st.sampled_from(
-            "cursor_up cursor_down cursor_left cursor_right first last page_up page_down half_page_up "
-            "half_page_down".split()
+            [
+                "cursor_up",
+                "cursor_down",
+                "cursor_left",
+                "cursor_right",
+                "first",
+                "last",
+                "page_up",
+                "page_down",
+                "half_page_up",
+                "half_page_down",
+            ]
         )
     )
     def move(self, action):
@@ -543,9 +591,17 @@ class GridMachine(RuleBasedStateMachine):
             assert self.grid.cursor_key in self.grid.visible_keys()
 
     @rule(key=st.sampled_from(string.ascii_uppercase), step=st.integers(-120, 120))
+    def change_any(self, key, step):
+        self.change(key, step)
+
     def change(self, key, step):
         self.values[key] += step
         self.do(self.grid.update, {key: self.cells(key)})
+
+    @rule(place=st.integers(0, 8), step=st.integers(1, 9))
+    def change_visible(self, place, step):
+        if place < len(self.grid.visible_keys()):
+            self.change(self.grid.visible_keys()[place], step)
 
     @rule(key=st.sampled_from(string.ascii_uppercase))
     def change_unseen(self, key):

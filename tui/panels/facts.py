@@ -11,7 +11,7 @@ from tui.widgets.grid import Column, Grid
 COLUMNS = (
     Column("what", "Figure", 17, "left", fixed=True, flash=False),
     Column("value", "", 11, flash=False),
-    Column("more", "", 26, "left", flash=False),
+    Column("more", "", 36, "left", flash=False),
 )
 
 

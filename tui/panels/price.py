@@ -7,7 +7,7 @@ from tui.panels.relative import session_labels
 from tui.widgets.chart import Chart, Line, Picture
 
 
-class Price(Chart):
+class Price(Chart, can_focus=True):
     """Closes as a line, volumes as bars."""
 
     def show_detail(self, detail: Detail, window: Window, last: float | None, *, now: bool = False) -> None:
@@ -20,8 +20,7 @@ class Price(Chart):
             now: Redraw at once: the user did something.
         """
         base = next((line.base for line in detail.lines if line.window is window), None)
-        self.border_title = f"{detail.symbol}  {window}"
-        self.border_subtitle = "close, volume"
+        self.border_title = f" {detail.symbol}  {window}  close and volume "
         if base is None:
             self.show(_nothing(f"The stored history is too short for {window}"), now=now)
             return

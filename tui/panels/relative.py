@@ -15,7 +15,7 @@ MOST = 8
 """Lines a chart can hold and still be read."""
 
 
-class Relative(Chart):
+class Relative(Chart, can_focus=True):
     """A chart that knows what to compare."""
 
     def show_view(
@@ -43,8 +43,7 @@ class Relative(Chart):
             ChartKind.RATIO: "relative strength",
             ChartKind.SPREAD: "excess, pp",
         }[view.chart]
-        self.border_title = f"{names} vs {view.benchmark}  {view.window}"
-        self.border_subtitle = kind
+        self.border_title = f" {names} vs {view.benchmark}  {view.window}  {kind} "
         if view.window is Window.D1 and bars.get(view.benchmark):
             self.show(day_picture(board, view, shown, bars), now=now)
         else:

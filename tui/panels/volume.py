@@ -9,7 +9,7 @@ HIGH = 2.0
 """From here on a ratio is marked: twice the usual."""
 
 
-class VolumeRatio(Bars):
+class VolumeRatio(Bars, can_focus=True):
     """Bars of the list's volume ratios, the highest first, with a tick at the usual."""
 
     def show_view(self, board: Board, view: View) -> None:
@@ -20,7 +20,7 @@ class VolumeRatio(Bars):
             if row.figures is not None and row.figures.volume_ratio is not None:
                 known.append((row.figures.volume_ratio, row.figures.volume_ratio_rough, symbol))
         known.sort(key=lambda each: -each[0])
-        self.border_title = f"Volume ratio, {view.volume_window} sessions"
+        self.border_title = f" Volume ratio, {view.volume_window} sessions "
         self.show(
             [
                 BarRow(fmt.clean(symbol, 8), value, fmt.ratio(value, rough=rough).text, "warn" if value >= HIGH else "bar")

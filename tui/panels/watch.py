@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from tui.board import Board
-from tui.columns import Field, fields, ordered
+from tui.columns import Field, fields, ordered, picked
 from tui.format import Cell
 from tui.rows import Row
 from tui.view import View
@@ -25,7 +25,8 @@ class Watch(Grid):
     def show_all(self, board: Board, view: View) -> None:
         """Columns, order and every visible row anew."""
         self._board, self._view = board, view
-        self._fields = fields(view.benchmark, view.window, view.volume_window, self.size.width or self.app.size.width)
+        width = self.size.width or self.app.size.width
+        self._fields, _ = picked(fields(view.benchmark, view.window, view.volume_window, width), view.columns)
         columns = [Column(f.key, f.title, f.width, f.align, f.group, f.fixed, f.flash) for f in self._fields]
         if columns != list(self.columns):
             self.set_columns(columns)

@@ -11,9 +11,9 @@ from tui.analytics.windows import Window
 from tui.panels.relative import MOST, Relative
 from tui.panels.volume import VolumeRatio
 from tui.panels.watch import Watch
+from tui.screens.ask import Ask
 from tui.screens.page import Page, bindings
 from tui.widgets.grid import Grid
-from tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SETTLE_TICKS = 5
 """Seconds between two looks at the order."""
+LEAST_PANELS = 8
+"""Lines that the panels need to be worth their room."""
 AGE_TICKS = 5
 """Seconds between two looks at the ages."""
 
@@ -32,22 +34,21 @@ AGE_TICKS = 5
 class Monitor(Page):
     """What is outpacing what, on how much volume."""
 
-    SCOPES: ClassVar[tuple[str, ...]] = ("grid", "monitor")
-    BINDINGS = bindings("grid", "monitor", "app")
+    SCOPES: ClassVar[tuple[str, ...]] = ("grid", "rows", "monitor")
+    BINDINGS = bindings("grid", "rows", "monitor", "app")
+    PANELS: ClassVar[tuple[str, ...]] = ("watch", "relative", "volume")
 
     def __init__(self) -> None:
         super().__init__(id="monitor")
         self._ticks = 0
         self._bars: dict[str, Sequence[Bar]] = {}
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """The table over the two panels."""
-        yield StatusBar(id="status")
         yield Watch(id="watch")
         with Horizontal(id="panels"):
             yield Relative(id="relative", classes="panel")
-            yield VolumeRatio(id="volume", classes="panel")
-        yield StatusBar(id="hints")
+            yield VolumeRatio(scale="log", id="volume", classes="panel")
 
     def on_mount(self) -> None:
         """The table has the keys."""
@@ -60,18 +61,19 @@ class Monitor(Page):
 
     def show(self, changed: AbstractSet[str]) -> None:
         """Cells of the changed symbols, and the panels that depend on them."""
-        if not self.app.ready:
+        if not (self.app.ready and self.composed):
             return
         self.watch_grid.show(changed)
         self._panels()
 
     def show_all(self) -> None:
         """Everything anew."""
-        if not self.app.ready:
+        if not (self.app.ready and self.composed):
             return
         grid = self.watch_grid
         grid.reduced_motion = self.app.settings.reduced_motion
         grid.show_all(self.app.board, self.app.view)
+        self._share()
         self._fetch_bars()
         self._panels(now=True)
 
@@ -94,6 +96,13 @@ class Monitor(Page):
         marked = [symbol for symbol in view.symbols if symbol in view.marks]
         cursor = self.watch_grid.cursor_key
         return marked[:MOST] or ([cursor] if cursor else [])
+
+    def _share(self) -> None:
+        """A short list leaves its room to the panels; a long one takes up to two thirds of it."""
+        panels = self.query_one("#panels")
+        room = self.size.height - 2
+        least = max(LEAST_PANELS, room // 3)
+        self.watch_grid.styles.height = min(len(self.watch_grid.keys) + 2, room - least) if panels.display and not self.has_class("zoomed") else "1fr"
 
     def _panels(self, *, now: bool = False) -> None:
         chart, volume = self.query_one(Relative), self.query_one(VolumeRatio)
@@ -150,6 +159,25 @@ class Monitor(Page):
         else:
             view.sort = (view.sort[0], not view.sort[1])
             self.show_all()
+
+    def action_filter(self) -> None:
+        """Narrow the list as the text is typed; Esc takes the old filter back."""
+        view = self.app.view
+        before = view.filter
+
+        def narrow(text: str | None) -> None:
+            view.filter = (before if text is None else text).strip()
+            if self.app.ready:
+                self.watch_grid.settle()
+            self.tick()
+
+        self.app.push_screen(Ask("Filter", before, "a symbol or a name", on_change=narrow), narrow)
+
+    def action_unfilter(self) -> None:
+        """Show all rows again."""
+        self.app.view.filter = ""
+        self.show_all()
+        self.tick()
 
     def on_resize(self) -> None:
         """Another width has other columns."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Static
 
-from tui.keys import WINDOW_HINT, Key, scoped, shown
+from tui.keys import BACK_HINT, WINDOW_HINT, Key, scoped, shown
 from tui.panels.status import status_segments
 from tui.widgets.grid import Grid
 from tui.widgets.status import Segment, StatusBar
@@ -15,8 +16,12 @@ from tui.widgets.status import Segment, StatusBar
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from textual.app import ComposeResult
+
     from tui.app import Outpace
 
+LEAST_WIDTH, LEAST_HEIGHT = 40, 8
+"""Below this there is no room for a table."""
 MESSAGE_SECONDS = 6.0
 """How long a message stands in place of the hints."""
 
@@ -35,16 +40,34 @@ class Page(Screen[None]):
 
     SCOPES: ClassVar[tuple[str, ...]] = ()
     """Scopes of the key table that work here, beside `app`."""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-flat"), (8, "-low"), (28, "-tall")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (28, "-tall")]
     AUTO_FOCUS = ""
+    PANELS: ClassVar[tuple[str, ...]] = ()
+    """Ids of the parts that Tab goes through and `z` enlarges, in their order."""
 
     app: Outpace  # type: ignore[assignment]
+
+    def compose(self) -> ComposeResult:
+        """The status line, the body, the hint line, and what stands for them where there is no room."""
+        yield StatusBar(id="status")
+        yield from self.body()
+        yield StatusBar(id="hints")
+        yield Static(f"too small, needs {LEAST_WIDTH}x{LEAST_HEIGHT}", id="too-small", markup=False)
+
+    def body(self) -> ComposeResult:
+        """What lies between the two lines."""
+        yield from ()
 
     @property
     def title_text(self) -> str:
         """What the status line calls this screen; empty stands for the list's name."""
         return ""
+
+    @property
+    def composed(self) -> bool:
+        """Whether there is anything to draw on yet."""
+        return bool(self.query("#hints"))
 
     def show(self, changed: AbstractSet[str]) -> None:
         """Draw what has changed of these symbols."""
@@ -54,18 +77,24 @@ class Page(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Hidden screens get nothing: catch up."""
+        if not self.composed:
+            return
         self.tick()
         self.hint()
         self.show_all()
 
     def tick(self) -> None:
         """Once a second: the status line, which writes only what has changed of it."""
+        if not self.composed:
+            return
         self.query_one("#status", StatusBar).show(status_segments(self.app, self.title_text))
 
     def hint(self) -> None:
         """The hint line: what the keys do here, from the table and with the user's own bindings."""
         hints: list[tuple[int, str]] = [(WINDOW_HINT, "[/] window")]
         for key in (key for scope in (*self.SCOPES, "app") for key in scoped(scope) if key.hint):
+            if key.hint == BACK_HINT and not self.app.can_go_back:
+                continue
             hints.append((key.hint, f"{shown(self._first_key(key))} {key.label}"))
         hints.sort()
         self.query_one("#hints", StatusBar).show(
@@ -86,6 +115,32 @@ class Page(Screen[None]):
         if isinstance(focused, Grid):
             return focused
         return next(iter(self.query(Grid)), None)
+
+    def action_panel(self, step: int) -> None:
+        """Give the keys to the next panel that is shown."""
+        panels = [panel for name in self.PANELS if (panel := self.query_one(f"#{name}")).display or self.has_class("zoomed")]
+        shown_panels = [panel for panel in panels if panel.region or self.has_class("zoomed")]
+        if not shown_panels:
+            return
+        place = shown_panels.index(self.focused) if self.focused in shown_panels else 0
+        shown_panels[(place + step) % len(shown_panels)].focus()
+        if self.has_class("zoomed"):
+            self._enlarge()
+
+    def action_zoom(self) -> None:
+        """Give the panel in use the whole screen, and back."""
+        self.toggle_class("zoomed")
+        self._enlarge()
+        self.call_after_refresh(self.show_all)
+
+    def _enlarge(self) -> None:
+        for name in self.PANELS:
+            panel = self.query_one(f"#{name}")
+            panel.set_class(panel is self.focused, "zoom")
+
+    def action_chart(self) -> None:
+        """Another kind of chart."""
+        self.app.action_chart()
 
     def action_grid(self, name: str) -> None:
         """Run an action of the table."""

@@ -33,6 +33,7 @@ class SymbolScreen(Page):
 
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "symbol")
     BINDINGS = bindings("grid", "symbol", "app")
+    PANELS: ClassVar[tuple[str, ...]] = ("windows", "facts", "price")
 
     def __init__(self, symbol: str) -> None:
         super().__init__()
@@ -46,26 +47,27 @@ class SymbolScreen(Page):
         """The breadcrumb."""
         return f"{self.app.view.list_name} › {self.symbol}"
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         """A head line, the chart, and the two tables."""
-        yield StatusBar(id="status")
         yield StatusBar(id="head")
         yield Price(id="price", classes="panel")
         with Horizontal(id="tables"):
             yield Windows(id="windows", classes="panel")
             yield Facts(id="facts", classes="panel")
-        yield StatusBar(id="hints")
 
     def on_mount(self) -> None:
         """Titles, and the keys to the windows."""
-        self.query_one(Windows).border_title = "Windows"
-        self.query_one(Facts).border_title = "Ranges and volume"
+        self.query_one(Windows).border_title = " Windows "
+        self.query_one(Facts).border_title = " Ranges and volume "
         self.query_one(Windows).empty_text = "Waiting for the history"
         self.query_one(Facts).empty_text = ""
         self.query_one(Windows).focus()
+        self.on_screen_resume()
 
     def show(self, changed: AbstractSet[str]) -> None:
         """The head line with each tick; what needs the history with the next second."""
+        if not self.composed:
+            return
         if self.symbol in changed or self.app.view.benchmark in changed:
             self._stale = True
             if self.detail is None:
@@ -74,7 +76,7 @@ class SymbolScreen(Page):
 
     def show_all(self) -> None:
         """Everything anew."""
-        if self.app.ready:
+        if self.app.ready and self.composed:
             self._draw(now=True)
             self._make()
 

@@ -146,6 +146,7 @@ class Days:
 
     def _make_path(self, symbol: str, session: date) -> list[float]:
         """Price at each slot's beginning and at the close, not rounded, within the day's high and low."""
+        self._market.step_aside()
         listing, quarter = self._market.listings[symbol], quarter_of(session)
         daily, place = self._market.daily(symbol, quarter), self._market.forces(quarter).place[session]
         opened, close = daily.open[place], daily.close[place]
@@ -184,6 +185,7 @@ class Days:
         return [size * each for each in bridge(self._market.random("wave", force, session), slots_of(session))]
 
     def _make_trades(self, symbol: str, session: date, slot: int) -> Trades:
+        self._market.step_aside()
         bar = self.day(symbol, session).bars[slot]
         listing = self._market.listings[symbol]
         rng = self._market.random("trades", symbol, session, slot)

@@ -10,6 +10,7 @@ where each listing has its listed price.
 """
 
 import math
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache, partial
@@ -48,6 +49,10 @@ _MARKET_WAVE = 0.8
 """Size of the market's wandering within a session, in its volatility of a day."""
 _OWN_REACH = 1.4
 """Reach of a symbol beyond what the market explains, in its own volatility, times two uniform numbers."""
+
+_TURN = 0.002
+"""Seconds of work in a thread between two pauses."""
+_PAUSE = 20e-6
 
 
 class Forces(Struct, frozen=True):
@@ -129,10 +134,20 @@ class Market:
         self.daily: Callable[[str, int], Daily] = lru_cache(None)(self._daily)
         self.exposure: Callable[[str], Exposure] = lru_cache(None)(self._exposure)
         self._before: dict[tuple[str, int], float] = {}
+        self._turn_ends = 0.0
 
     def random(self, *key: object) -> Random:
         """A generator that belongs to these words and to the seed, the same in every process."""
         return Random(" ".join(map(str, (self.seed, *key))))
+
+    def step_aside(self) -> None:
+        """Between two pieces of work, let the event loop run that may be waiting for the interpreter.
+
+        A thread that computes gives the interpreter up only every 5 ms by itself; a pause of nothing would not do it.
+        """
+        if time.perf_counter() > self._turn_ends:
+            time.sleep(_PAUSE)
+            self._turn_ends = time.perf_counter() + _TURN
 
     def before(self, symbol: str, quarter: int) -> float:
         """Close before the first session of a quarter, not rounded."""
@@ -181,6 +196,7 @@ class Market:
         )
 
     def _moves(self, symbol: str, quarter: int) -> Moves:
+        self.step_aside()
         listing, forces = self.listings[symbol], self.forces(quarter)
         rng = self.random("moves", symbol, quarter)
         uniform = rng.random
@@ -221,6 +237,7 @@ class Market:
         )
 
     def _daily(self, symbol: str, quarter: int) -> Daily:
+        self.step_aside()
         listing, forces, moves = self.listings[symbol], self.forces(quarter), self.moves(symbol, quarter)
         uniform = self.random("reach", symbol, quarter).random
         exposure, before = self.exposure(symbol), self.before(symbol, quarter)

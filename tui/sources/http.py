@@ -11,9 +11,8 @@ import re
 import time
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Mapping
-from contextlib import aclosing, asynccontextmanager
-from email.utils import parsedate_to_datetime
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import cast
 
@@ -23,13 +22,13 @@ from aiolimiter import AsyncLimiter
 from msgspec import Struct
 
 from tui import __version__
-from tui.sources.base import DeniedError, LimitedError, MalformedError, UnreachableError
+from tui.sources.base import DeniedError, MalformedError, UnreachableError
+from tui.sources.http_breaker import Breaker
 
 USER_AGENT = f"Mozilla/5.0 (compatible; outpace/{__version__}; +https://github.com/outpace-monitor/outpace)"
 """Honest: who we are and where we live. Not a browser's."""
 
 _MAX_REDIRECTS = 5
-_MAX_RETRY_AFTER = 86_400.0
 _KEPT_REPLIES = 32
 _KEPT_BODY = 2**20
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})")
@@ -96,49 +95,6 @@ class _DroppedError(UnreachableError):
     """The connection broke off, as kept-alive ones do when the server has tired of them."""
 
 
-class Breaker:
-    """Keeps silent for a while after a 429, longer with each in a row, then lets one request at a time find out."""
-
-    def __init__(self, provider: str, steps: tuple[float, ...], clock: Callable[[], float]) -> None:
-        self._words = f"{provider} asked us to slow down."
-        self._steps = steps
-        self._clock = clock
-        self._trips = 0
-        self._probe = asyncio.Lock()
-        self.open_until = 0.0
-        """Epoch seconds UTC."""
-
-    def check(self) -> None:
-        """Raise LimitedError while no request may go out."""
-        if self._clock() < self.open_until:
-            raise LimitedError(self._words, self.open_until)
-
-    @asynccontextmanager
-    async def admit(self) -> AsyncIterator[None]:
-        """Hold the way for one request; alone, as long as no answer since the last 429 has been a good one."""
-        self.check()
-        if not self._trips:
-            yield
-            return
-        async with self._probe:
-            self.check()
-            yield
-
-    def trip(self, retry_after: float | None) -> LimitedError:
-        """Open after a 429 (answers to requests that were in flight together count as one); the error to raise."""
-        now = self._clock()
-        if now >= self.open_until:
-            step = self._steps[min(self._trips, len(self._steps) - 1)]
-            self._trips += 1
-            self.open_until = now + (step if retry_after is None else retry_after)
-        return LimitedError(self._words, self.open_until)
-
-    def calm(self) -> None:
-        """An answer other than 429 came: forget earlier trips, unless it was overtaken by a 429."""
-        if self._clock() >= self.open_until:
-            self._trips = 0
-
-
 class _Patience:
     """Which failure of one request is tried again, and after how many seconds: stamina's back-off hook."""
 
@@ -160,12 +116,12 @@ class _Patience:
 class Http:
     """A client for one provider and all its hosts, for life: one connection pool, one budget, one breaker.
 
-    `hosts` are those that a redirect may lead to.
+    `hosts` are those that a redirect may lead to besides its own.
     """
 
     def __init__(
         self,
-        provider: str,
+        provider: str = "The source",
         *,
         hosts: Collection[str] = (),
         limits: Limits | None = None,
@@ -198,7 +154,7 @@ class Http:
             LimitedError: a 429, or the silence after one.
             UnreachableError: no connection, no answer in time, or a server error, after the retries.
             MalformedError: a body that is too large or cannot be unpacked.
-            RedirectedError: a redirect to a host that is not one of `hosts`.
+            RedirectedError: a redirect to a host that is neither its own nor one of `hosts`.
         """
         try:
             public = httpx.URL(url, params=params) if params else httpx.URL(url)
@@ -209,11 +165,12 @@ class Http:
         kept = self._kept.get(key or "")
         if kept is not None and kept.fetched_at <= self._clock() < kept.fresh_until:
             return kept
+        client = self._open()
         headers = {"Accept": accept} | ({"Cookie": cookie} if cookie else {})
         # The hook alone decides when to stop. It is shown a cancellation too, and never retries one.
         async for attempt in stamina.retry_context(_Patience(self._limits.pause), attempts=None, timeout=None):
             with attempt:
-                reply = await self._once(self._open().build_request("GET", full, headers=headers), any_status)
+                reply = await self._once(client.build_request("GET", full, headers=headers), any_status)
         if key is not None and not reply.cookies:
             self._keep(key, reply)
         return reply
@@ -277,7 +234,7 @@ class Http:
             async with aclosing(response):
                 cookies += response.headers.get_list("set-cookie")
                 if response.status_code == _TOO_MANY:
-                    raise self.breaker.trip(_retry_after(response.headers.get("retry-after"), self._clock()))
+                    raise self.breaker.trip(response.headers.get("retry-after"))
                 self.breaker.calm()
                 if response.status_code >= _SERVER_ERROR and not any_status:
                     raise UnreachableError(f"{self.provider} has a fault of its own ({response.status_code}).")
@@ -297,7 +254,9 @@ class Http:
     def _follow(self, request: httpx.Request, onward: httpx.Request) -> httpx.Request:
         """The redirected request, if its host is allowed and the encryption stays."""
         host = onward.url.host
-        if host not in self._hosts or (request.url.scheme == "https" and onward.url.scheme != "https"):
+        if host not in {*self._hosts, request.url.host} or (
+            request.url.scheme == "https" and onward.url.scheme != "https"
+        ):
             raise RedirectedError(f"{self.provider} sends us to another host, which we do not follow.", host)
         return onward
 
@@ -338,17 +297,3 @@ def _freshness(headers: httpx.Headers) -> float:
         return 0.0
     age = headers.get("age", "0").strip()
     return max(0.0, float(found[1]) - (float(age) if age.isdecimal() and age.isascii() else 0.0))
-
-
-def _retry_after(value: str | None, now: float) -> float | None:
-    """Seconds to wait from a `Retry-After` header (seconds or a date), at most a day; None without a usable one."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isdecimal() and value.isascii():
-        return min(max(float(value), 1.0), _MAX_RETRY_AFTER)
-    try:
-        wait = parsedate_to_datetime(value).timestamp() - now
-    except (ValueError, OverflowError):
-        return None
-    return min(max(wait, 1.0), _MAX_RETRY_AFTER)

@@ -152,6 +152,9 @@ class Replay:
                     continue
                 seen = seen if want.epoch == epoch else {}
                 epoch, session, tapes = want.epoch, played, loaded
+                # Reading took its time, of which much is played; a session that has begun meanwhile is next.
+                later = self.now()
+                moment = later if self._session(later) == played else moment
             quotes = [quote for tape in tapes.values() if (quote := tape.at(moment, self.name))]
             changed = [quote for quote in quotes if _differs(quote, seen.get(quote.symbol))]
             seen |= {quote.symbol: quote for quote in changed}

@@ -26,6 +26,11 @@ from tui.sources.yahoo_wire import SOURCE, is_symbol, parse_error
 HOSTS = ("query1.finance.yahoo.com", "query2.finance.yahoo.com", "fc.yahoo.com", "finance.yahoo.com")
 """The hosts that a redirect may lead to; those that ask for consent are none of them."""
 
+BASE = "https://query1.finance.yahoo.com"
+"""Where quotes and charts are."""
+
+_BASE2, _PAGE = "https://query2.finance.yahoo.com", "https://finance.yahoo.com/quote/AAPL"
+
 INTRADAY_DAYS = 59
 """Calendar days for which Yahoo keeps five-minute bars (60, one of them for the way there)."""
 
@@ -36,6 +41,7 @@ _ONE_DAY = timedelta(days=1)
 class Yahoo:
     """The Yahoo source. `http` is its own and closed with it; `cache_dir` keeps the cookie between runs.
 
+    `base2` and `page_url` are the second way to a cookie; with a `base` of one's own there is none unless given too.
     `clock` gives epoch seconds UTC, and `jitter` the factor by which a pause is stretched.
     """
 
@@ -46,10 +52,10 @@ class Yahoo:
         self,
         http: Http,
         *,
-        base: str = "https://query1.finance.yahoo.com",
-        base2: str = "https://query2.finance.yahoo.com",
+        base: str = BASE,
+        base2: str | None = None,
         cookie_url: str = "https://fc.yahoo.com",
-        page_url: str = "https://finance.yahoo.com/quote/AAPL",
+        page_url: str | None = None,
         cache_dir: Path,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = lambda: random.uniform(1.0, 1.2),
@@ -58,7 +64,10 @@ class Yahoo:
         self._base = base
         self._clock = clock
         path = cache_dir / "yahoo-cookie.json"
-        auth = Auth(http, base=base, base2=base2, cookie_url=cookie_url, page_url=page_url, path=path, clock=clock)
+        ways = [(cookie_url, base)]
+        if page_url or base == BASE:
+            ways.append((page_url or _PAGE, base2 or (_BASE2 if base == BASE else base)))
+        auth = Auth(http, ways, path=path, clock=clock)
         self._feed = Feed(http, auth, base=base, clock=clock, jitter=jitter)
 
     def nature(self) -> str | None:
@@ -143,7 +152,7 @@ class Yahoo:
         url = f"{self._base}/v8/finance/chart/{url_quote(symbol, safe='')}"
         reply = await self._http.get(url, {"interval": interval, **span, **extra, "includePrePost": "false"})
         if reply.status != 200:
-            raise parse_error(reply.status, reply.body)
+            raise parse_error(reply.status, reply.body, "chart")
         return reply.body, reply.fetched_at
 
     async def _sessions(self, symbol: str, first: int | None, last: int | None = None) -> dict[date, list[Bar]]:

@@ -8,7 +8,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,7 +23,7 @@ REST = 15 * 60
 _LONGEST_CRUMB = 32
 _LONGEST_COOKIE = 1024
 _COOKIES = ("A3", "A1")
-_WHOLE_PAGE = "text/html,application/xhtml+xml"
+_ANY_PAGE = "text/html,application/xhtml+xml,*/*;q=0.8"  # without text/html, the big page sets no cookie
 
 
 class Pair(Struct, frozen=True):
@@ -37,21 +37,16 @@ class Pair(Struct, frozen=True):
 
 
 class Auth:
-    """Keeps the one pair, in memory and in the file `path` (mode 0600); at most one fetch at a time."""
+    """Keeps the one pair, in memory and in the file `path` (mode 0600); at most one fetch at a time.
+
+    `ways` are tried in turn: a page that sets the cookie, and the base URL of the endpoint that gives the crumb.
+    """
 
     def __init__(
-        self,
-        http: Http,
-        *,
-        base: str,
-        base2: str,
-        cookie_url: str,
-        page_url: str,
-        path: Path,
-        clock: Callable[[], float] = time.time,
+        self, http: Http, ways: Sequence[tuple[str, str]], *, path: Path, clock: Callable[[], float] = time.time
     ) -> None:
         self._http = http
-        self._ways = ((cookie_url, "*/*", base), (page_url, _WHOLE_PAGE, base2))
+        self._ways = ways
         self._path = path
         self._clock = clock
         self._pair: Pair | None = None
@@ -90,9 +85,9 @@ class Auth:
             self._pair = None
             return await self._fetch()
 
-    def give_up(self, why: str) -> None:
-        """Let the half that needs a pair rest: a new pair was refused too, or its answers make no sense."""
-        self._pair = None
+    def give_up(self, why: str, *, keep: bool = False) -> None:
+        """Let the half that needs a pair rest: a new pair was refused too, or (`keep`) its answers make no sense."""
+        self._pair = self._pair if keep else None
         self.trouble = why
         self._down_until = self._clock() + REST
 
@@ -101,9 +96,9 @@ class Auth:
         if not self.usable:
             raise DeniedError(self.trouble)
         problem: SourceError = DeniedError("")
-        for url, accept, base in self._ways:
+        for url, base in self._ways:
             try:
-                page = await self._http.get(url, accept=accept, any_status=True)
+                page = await self._http.get(url, accept=_ANY_PAGE, any_status=True)
                 pair = await self._crumb(_cookie(page), base)
             except LimitedError as error:
                 self.give_up("Yahoo asked us to slow down.")

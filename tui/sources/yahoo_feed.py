@@ -160,10 +160,10 @@ class Feed:
             return None
         try:
             if reply.status != 200:
-                raise parse_error(reply.status, reply.body)
+                raise parse_error(reply.status, reply.body, "quoteResponse")
             return parse_quote(reply.body, reply.fetched_at)
         except SourceError as error:
-            self._auth.give_up(str(error))
+            self._auth.give_up(str(error), keep=not isinstance(error, DeniedError))
             return None
 
     async def _by_spark(self, symbols: list[str]) -> Batch:
@@ -174,7 +174,7 @@ class Feed:
         )
         try:
             if reply.status != 200:
-                raise parse_error(reply.status, reply.body)
+                raise parse_error(reply.status, reply.body, "spark")
             return parse_spark(reply.body, reply.fetched_at)
         except UnknownSymbolError:
             return Batch()

@@ -104,17 +104,14 @@ class Indicators(Struct, frozen=True):
     adjclose: list[Adjusted] | None = None
 
 
-class Dividend(Struct, frozen=True):
-    """Cash per share. The key of its dict is the bar's bucket; `date` is when it was."""
+class Event(Struct, frozen=True):
+    """A dividend (`amount` per share) or a split (`numerator` new shares for `denominator` old ones).
+
+    The key of its dict is the bar's bucket; `date` is when it was.
+    """
 
     date: Number = None
     amount: Number = None
-
-
-class Split(Struct, frozen=True):
-    """`numerator` new shares for `denominator` old ones."""
-
-    date: Number = None
     numerator: Number = None
     denominator: Number = None
 
@@ -122,8 +119,8 @@ class Split(Struct, frozen=True):
 class Events(Struct, frozen=True):
     """`events` of a chart."""
 
-    dividends: dict[str, Dividend] | None = None
-    splits: dict[str, Split] | None = None
+    dividends: dict[str, Event] | None = None
+    splits: dict[str, Event] | None = None
 
 
 class Chart(Struct, frozen=True):
@@ -177,21 +174,25 @@ def results(body: bytes, key: str) -> list[Raw]:
     return wrapped.result or []
 
 
-def parse_error(status: int, body: bytes) -> SourceError:
-    """The error that an answer of any status but 200 means; its text is ours, never Yahoo's."""
+def parse_error(status: int, body: bytes, key: str) -> SourceError:
+    """The error that an answer of any status but 200 means, to a question whose answers are wrapped in `key`.
+
+    Its text is ours, never Yahoo's. Only the endpoint's own words make a symbol unknown: the gateway's (`finance`), or a
+    404 by anything else on the way, say nothing of symbols.
+    """
     try:
-        wrapped = [decode(answer, Answer) for answer in decode(body, dict[str, Raw]).values()]
+        wrapped = decode(body, dict[str, Raw])
+        own, gateway = (decode(wrapped.get(name, Raw(b"{}")), Answer).error for name in (key, "finance"))
     except MalformedError:
-        wrapped = []
-    fault = next((answer.error for answer in wrapped if answer.error is not None), None)
+        own = gateway = None
     if status >= 500:
         return UnreachableError(f"Yahoo has a fault of its own ({status}).")
     if status in {401, 403}:
         return DeniedError("Yahoo wants a cookie that we do not have.")
-    if fault is not None:
-        return _error_of(fault)
-    # A 404 without Yahoo's own words may come from anything on the way: it makes no symbol unknown.
-    return MalformedError(f"Yahoo answered with an unexpected status ({status}).")
+    error = _error_of(own or gateway or Fault())
+    if own is None and isinstance(error, UnknownSymbolError):
+        return MalformedError(f"Yahoo answered with an unexpected status ({status}).")
+    return error
 
 
 def _error_of(fault: Fault) -> SourceError:

@@ -16,7 +16,7 @@ from tui.store import dialects
 from tui.store.convert import day_bounds, sessions_of, to_bar_list, to_bars
 from tui.store.dialects.parquet import kind_of
 from tui.store.parts import READ_ERRORS
-from tui.store.schema import BAR_SCHEMA, DAILY_SCHEMA, HistoryError, conform
+from tui.store.schema import BAR_KEYS, BAR_SCHEMA, DAILY_KEYS, DAILY_SCHEMA, HistoryError, conform
 from tui.store.upsert import latest
 
 
@@ -58,35 +58,30 @@ class Folder:
     def intraday(self, symbol: str, session: date) -> list[Bar]:
         """Five-minute bars of that session (New York), oldest first; empty when there are none."""
         start, end = day_bounds(session)
-        bars = self._bars(symbol)
-        if bars is None:
-            return []
-        return to_bar_list(_collect(bars.filter((pl.col("time") >= start) & (pl.col("time") < end))))
+        return to_bar_list(self._bars(symbol, (pl.col("time") >= start) & (pl.col("time") < end)))
 
     def intraday_sessions(self, symbol: str) -> list[date]:
         """Sessions that have five-minute bars, oldest first."""
-        bars = self._bars(symbol)
-        return [] if bars is None else sessions_of(_collect(bars).get_column("time"))
+        return sessions_of(self._bars(symbol, pl.lit(value=True)).get_column("time"))
 
     def _daily_frame(self, symbol: str) -> pl.DataFrame:
         if symbol in self._csv:
             found = _read(self._csv[symbol], symbol).daily
             if found is not None:
-                return latest(found, ["symbol", "date"])
+                return latest(found, DAILY_KEYS)
         if symbol in self._daily_tables:
             rows = self._daily_tables[symbol].filter(pl.col("symbol") == symbol)
-            return latest(conform(_collect(rows), DAILY_SCHEMA), ["symbol", "date"])
+            return latest(conform(_collect(rows), DAILY_SCHEMA), DAILY_KEYS)
         return pl.DataFrame(schema=DAILY_SCHEMA)
 
-    def _bars(self, symbol: str) -> pl.LazyFrame | None:
-        if symbol in self._bars_csv:
-            found = _read(self._bars_csv[symbol], symbol).intraday
-            if found is not None:
-                return found.lazy().sort("time")
-        table = self._intraday_tables.get(symbol)
-        return (
-            None if table is None else table.filter(pl.col("symbol") == symbol).select(BAR_SCHEMA.keys()).sort("time")
-        )
+    def _bars(self, symbol: str, when: pl.Expr) -> pl.DataFrame:
+        found = _read(self._bars_csv[symbol], symbol).intraday if symbol in self._bars_csv else None
+        if found is None:
+            table = self._intraday_tables.get(symbol)
+            if table is None:
+                return pl.DataFrame(schema=BAR_SCHEMA)
+            return latest(conform(_collect(table.filter((pl.col("symbol") == symbol) & when)), BAR_SCHEMA), BAR_KEYS)
+        return latest(found.filter(when), BAR_KEYS)
 
     @cached_property
     def _kinds(self) -> dict[str, list[pl.LazyFrame]]:

@@ -56,8 +56,9 @@ def write(root: Path, kind: str, year: int, frame: pl.DataFrame) -> Part:
     """Write a sorted frame as a new part that survives a power cut; nobody sees it before a manifest names it."""
     part = new_part(kind, year, frame.height)
     for name, table in ((part.file, frame), (part.index, index_of(frame))):
-        table.write_parquet(root / name, compression=COMPRESSION, row_group_size=ROW_GROUP)
-        with (root / name).open("r+b") as file:
+        with (root / name).open("xb") as file:  # opened here: the system's own error says why it cannot be
+            table.write_parquet(file, compression=COMPRESSION, row_group_size=ROW_GROUP)
+            file.flush()
             os.fsync(file.fileno())
     return part
 

@@ -59,6 +59,7 @@ class Writer:
         self._manifest: Manifest | None = None
         self._waiting: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
         self._rows = 0
+        self._symbols: set[str] = set()
         self._instruments: list[Instrument] = []
 
     def daily(self, frame: pl.DataFrame) -> None:
@@ -91,8 +92,7 @@ class Writer:
         if frame.is_empty():
             return
         self._waiting[kind].append(frame)
-        symbols = frame.get_column("symbol").unique().to_list()
-        self.written = replace(self.written, symbols=tuple(sorted({*self.written.symbols, *symbols})))
+        self._symbols.update(frame.get_column("symbol").unique().to_list())
         self._rows += frame.height
         if self._rows >= FLUSH_ROWS:
             with _explained(self._root):
@@ -105,6 +105,7 @@ class Writer:
             current = self._flush() if self._rows else self._open()
             if self.written.added or self.written.changed:
                 manifest.commit(self._root, replace(current, committed=time.time()))
+            self.written = replace(self.written, symbols=tuple(sorted(self._symbols)))
             if self._instruments:
                 instruments.save(self._root, instruments.load(self._root), self._instruments)
 

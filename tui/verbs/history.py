@@ -12,12 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.store.text import clean
+
 if TYPE_CHECKING:
     from tui.store.dialects import Parsed
     from tui.store.writer import Writer
 
 OK, FAILED, USAGE, NO_DATA, PARTIAL = 0, 1, 2, 3, 4
 FORMATS = ("table", "json", "csv")
+
+MESSAGE = 1000
+"""Longest message, in characters: two long paths and a reason fit in."""
 
 Step = Callable[[str, int, int], None]
 """Told (what is done, steps done, steps in all)."""
@@ -70,13 +75,12 @@ def run(args: argparse.Namespace, history_root: Path) -> int:
 def _import(args: argparse.Namespace, root: Path) -> int:
     from tui.store.dialects import DialectError, read
     from tui.store.history import History
-    from tui.store.text import clean
 
     files, missing = _files(args.paths)
     if args.symbol and len(files) + len(missing) > 1:
         _say(f"--symbol is for one file, and there are {len(files)}")
         return USAGE
-    messages = [f"{clean(str(path), 200)}: no such file or folder" for path in missing]
+    messages = [f"{path}: no such file or folder" for path in missing]
     failures, imported = len(missing), 0
     with _progress() as step:
         writer = History(root).writing(lambda done, total: step("writing years", done, total))
@@ -87,10 +91,10 @@ def _import(args: argparse.Namespace, root: Path) -> int:
                     parsed = read(path, args.symbol, drop_partial=args.drop_partial)
                 except DialectError as error:
                     failures += 1
-                    messages.append(f"{clean(str(path), 200)}: {error}")
+                    messages.append(f"{path}: {error}")
                     continue
                 imported += 1
-                messages += [f"{clean(str(path), 200)}: {note}" for note in parsed.notes]
+                messages += [f"{path}: {note}" for note in parsed.notes]
                 _give(writer, parsed)
             step("reading files", len(files), len(files))
     for message in messages:
@@ -130,14 +134,13 @@ def _list(args: argparse.Namespace, root: Path) -> int:
 def _check(args: argparse.Namespace, root: Path) -> int:
     from tui.store.check import findings
     from tui.store.history import History
-    from tui.store.text import clean
 
     history = History(root)
     stored = history.symbols()
     wanted = list(dict.fromkeys(symbol.upper() for symbol in args.symbols)) or stored
     unknown = sorted(set(wanted) - set(stored))
     for symbol in unknown:
-        _say(f"{clean(symbol)}: no daily bars are stored")
+        _say(f"{symbol}: no daily bars are stored")
     known = [symbol for symbol in wanted if symbol not in unknown]
     if not known:
         if not unknown:
@@ -228,7 +231,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return "-"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{value:,}" if isinstance(value, int) else clean(str(value))
 
 
 def _count(number: int, noun: str) -> str:
@@ -240,4 +243,4 @@ def _print(text: str) -> None:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"outpace: {message}\n")
+    sys.stderr.write(f"outpace: {clean(message, MESSAGE)}\n")

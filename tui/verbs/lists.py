@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from tui.export import FORMATS, render
 from tui.watchlists import Watchlists
@@ -15,8 +16,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     lists.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
 
 
-def run(args: argparse.Namespace, watchlists: Watchlists) -> int:
+def run(args: argparse.Namespace, watchlists: Watchlists, notices: Sequence[str] = ()) -> int:
     """Print every list with its benchmark and symbols."""
+    for notice in notices:
+        print(f"outpace: {notice}", file=sys.stderr)
     rows = [watchlists.get(name) for name in watchlists.names()]
     if args.format == "table":
         for row in rows:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tui import detail as details
 from tui.assembly import Assembly, assemble
 from tui.board import Board
-from tui.columns import fields
+from tui.columns import fields, picked
 from tui.config import Paths, Settings
 from tui.engine import Engine
 from tui.export import FORMATS, render
@@ -120,7 +120,7 @@ def monitor_table(board: Board, view: View) -> str:
     wide = not sys.stdout.isatty()
     width = 1000 if wide else shutil.get_terminal_size().columns
     chosen, used = [], 0
-    for field in fields(view.benchmark, view.window, view.volume_window, width):
+    for field in picked(fields(view.benchmark, view.window, view.volume_window, width), view.columns)[0]:
         used += field.width + 2
         if used > width:
             break

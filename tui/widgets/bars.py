@@ -52,7 +52,7 @@ def share(value: float | None, most: float, scale: Scale = "linear", least: floa
 def bar(part: float, width: int) -> str:
     """A bar of `part` of `width` cells, in eighths of a cell; anything above zero is seen."""
     eighths = round(part * width * 8)
-    if part > 0:
+    if part > 0 and width > 0:
         eighths = max(1, eighths)
     whole, rest = divmod(eighths, 8)
     return "█" * whole + (EIGHTHS[rest] if rest else "")

@@ -155,6 +155,11 @@ class Chart(Widget):
         return self._picture
 
     @property
+    def waiting(self) -> bool:
+        """Whether a newer picture than the one on the screen was shown and would be seen."""
+        return self._waiting and self._seen()
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """What is on the screen, row by row."""
         return self._rows

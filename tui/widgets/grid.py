@@ -243,8 +243,14 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
 
     def _show_column(self) -> None:
         """Scroll sideways, by as little as possible, until the cursor's column is whole."""
-        self._first = first_showing(self._columns, self.size.width, self._first, self._column)
+        first = min(self._first, self._last_first)
+        self._first = first_showing(self._columns, self.size.width, first, self._column)
         self._repaint()
+
+    @property
+    def _last_first(self) -> int:
+        """The first scrolled column when the last one is just whole: nothing is gained by scrolling further."""
+        return first_showing(self._columns, self.size.width, 0, len(self._columns) - 1)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -279,9 +285,8 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
         self._scroll_columns(1, event)
 
     def _scroll_columns(self, count: int, event: events.MouseEvent) -> None:
-        fixed = fixed_count(self._columns)
-        last = first_showing(self._columns, self.size.width, fixed, len(self._columns) - 1)
-        self._first = max(fixed, min(max(self._first, fixed) + count, last))
+        first = max(self._first, fixed_count(self._columns)) + count
+        self._first = max(fixed_count(self._columns), min(first, self._last_first))
         self._repaint()
         event.stop()
 

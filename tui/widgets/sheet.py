@@ -72,7 +72,6 @@ class Sheet(ScrollView):
         self._viewport: tuple[str, ...] = ()
         self._strips: LRUCache[str, tuple[Line, Strip]] = LRUCache(STRIPS_KEPT)
         self._styles: dict[tuple[str, ...], Style] = {}
-        self._drawn_with: dict[tuple[str, ...], Style] = {}
 
     def update(self, changes: Mapping[str, Sequence[Cell]]) -> None:
         """Show the new cells of some rows; keys that are not in the table are passed over.
@@ -237,19 +236,10 @@ class Sheet(ScrollView):
         self._repaint()
 
     def notify_style_update(self) -> None:
-        """Forget what was drawn, and look later whether it was with other styles."""
+        """Forget what was drawn with other styles; Textual repaints when those of a part have changed."""
         super().notify_style_update()
-        self._drawn_with = self._drawn_with or self._styles
-        self._styles = {}
+        self._styles.clear()
         self._strips.clear()
-        if self._drawn_with:
-            # The styles of the parts follow those of the widget, and Textual repaints for neither.
-            self.call_later(self._check_styles)
-
-    def _check_styles(self) -> None:
-        before, self._drawn_with = self._drawn_with, {}
-        if any(self._style(*names) != style for names, style in before.items()):
-            self.refresh()
 
     def _style(self, *names: str) -> Style:
         """The style of some parts or roles, the last one on top."""

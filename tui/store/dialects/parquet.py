@@ -4,6 +4,7 @@ import polars as pl
 
 from tui.store.dialects.base import DialectError, Hints, Parsed, one_symbol
 from tui.store.schema import BAR_SCHEMA, DAILY_SCHEMA, HistoryError, conform
+from tui.store.text import clean
 
 NAME = "long Parquet"
 
@@ -33,5 +34,5 @@ def parse(frame: pl.DataFrame, hints: Hints) -> Parsed:
     try:
         bars = conform(one_symbol(frame, hints), BAR_SCHEMA if kind == "intraday" else DAILY_SCHEMA)
     except (HistoryError, pl.exceptions.PolarsError) as error:
-        raise DialectError(str(error).splitlines()[0]) from error
+        raise DialectError(clean(str(error))) from error
     return Parsed(dialect=NAME, intraday=bars) if kind == "intraday" else Parsed(dialect=NAME, daily=bars)

@@ -29,7 +29,8 @@ def parse(table: Table, hints: Hints) -> Parsed:
     frame, notes = partial.settle(pl.concat(each), hints)
     for (symbol,), bars in frame.group_by(["symbol"], maintain_order=True):
         count = bars.get_column("dividend").count()
-        notes.append(f"{symbol}: adjusted prices; the close rebuilt from {count} distributions")
+        noun = "distribution" if count == 1 else "distributions"
+        notes.append(f"{symbol}: adjusted prices; the close rebuilt from {count} {noun}")
     return Parsed(dialect=NAME, daily=conform(frame, DAILY_SCHEMA), notes=notes)
 
 

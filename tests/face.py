@@ -1,0 +1,83 @@
+"""The app over a fake or simulated market, for tests that press keys and look."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tui import config
+from tui.app import Outpace
+from tui.assembly import Assembly
+from tui.sources.demo import Demo
+from tui.store.memory import Memory
+from tui.watchlists import Watchlists
+from tui.widgets.chart import Chart
+
+FIXED = 1_750_000_000.0
+"""A wall clock that stands still: the simulated market is the same in every run."""
+
+
+def app_over(source: object, folder: Path, **flags: object) -> Outpace:
+    """The app with its files under a folder."""
+    paths = config.Paths(
+        config_dir=folder / "config", data_dir=folder / "data", cache_dir=folder / "cache", state_dir=folder / "state"
+    )
+    settings = config.load({"reduced_motion": True, **flags}, {}, paths)
+
+    def assemble(_symbols: Sequence[str], _benchmark: str) -> Assembly:
+        return Assembly(source, Memory(), fetch=True, stale_after=float("inf"))  # type: ignore[arg-type]
+
+    return Outpace(settings, paths, Watchlists(paths.lists_file), assemble)
+
+
+def demo(start: datetime | None = None) -> Demo:
+    """The simulated market at a moment that does not pass."""
+    return Demo(clock=lambda: FIXED, start=start)
+
+
+@asynccontextmanager
+async def opened(app: Outpace, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[int]]:
+    """The app on a screen, everything loaded and drawn."""
+    async with app.run_test(size=size) as pilot:
+        await settled(app, pilot)
+        yield pilot
+
+
+async def settled(app: Outpace, pilot: Pilot[int]) -> None:
+    """Wait until what is wanted is known, loaded and drawn; no fixed pause."""
+    async with asyncio.timeout(60):
+        while app.engine is None or not app.engine.live.quotes:
+            await asyncio.sleep(0.001)
+        assert await app.engine.settle(60)
+        await quiet(app, pilot)
+
+
+async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
+    """Wait until no worker but the engine runs, nothing is left to flush, and every chart has drawn its newest picture."""
+    async with asyncio.timeout(60):
+        await pilot.pause()
+        while (
+            any(worker.is_running or worker.is_pending for worker in app.workers if worker.group != "engine")
+            or app.flush_due
+            or any(chart.waiting for chart in app.screen.query(Chart))
+        ):
+            await asyncio.sleep(0.001)
+            await pilot.pause()
+
+
+async def press(app: Outpace, pilot: Pilot[int], *keys: str) -> None:
+    """Press keys one after the other, each with all that follows from it."""
+    for key in keys:
+        await pilot.press(key)
+        await quiet(app, pilot)
+
+
+def text(app: Outpace) -> str:
+    """What the screen shows, line by line, without colours."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    assert len(lines) <= height
+    return "\n".join(line.text[:width].rstrip() for line in lines)

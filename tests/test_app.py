@@ -1,0 +1,372 @@
+"""Every key of the table, pressed on the app over the simulated market."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.face import app_over, demo, opened, press, quiet, text
+from tui.analytics.windows import Window
+from tui.keys import KEYS
+from tui.screens.keys_help import KeysHelp
+from tui.screens.monitor import Monitor
+from tui.screens.symbol import SymbolScreen
+from tui.view import ChartKind
+from tui.watchlists import Watchlists
+
+TRIED: set[str] = set()
+"""Ids of the keys that a test here presses."""
+
+
+def tries(*ids: str) -> pytest.MarkDecorator:
+    """Note which keys of the table a test presses."""
+    TRIED.update(ids)
+    return pytest.mark.keys(*ids)
+
+
+@tries("down", "up", "first", "last", "page_down", "page_up", "half_down", "half_up")
+async def test_moving_keys_move_the_cursor(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (80, 12)) as pilot:
+        grid = app.page.grid()
+        assert grid is not None
+        rows = list(grid.keys)
+        seen = []
+        for key in ("j", "down", "k", "up", "G", "g", "end", "home", "pagedown", "pageup", "ctrl+d", "ctrl+u"):
+            await press(app, pilot, key)
+            seen.append(rows.index(grid.cursor_key or ""))
+        last = len(rows) - 1
+        assert seen[:8] == [1, 2, 1, 0, last, 0, last, 0]
+        assert 1 < seen[8] <= last
+        assert seen[9] == 0
+        assert 1 < seen[10] < seen[8]
+        assert seen[11] == 0
+
+
+@tries("left", "right", "sort", "reverse")
+async def test_sorting_by_a_column_puts_the_best_first_and_again_restores_the_list(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        grid = app.page.grid()
+        assert grid is not None
+        listed = list(grid.keys)
+        await press(app, pilot, "l", "l", "right", "left", "s")
+        assert grid.cursor_column == "change"
+        changes = [app.board.row(key).figures.returns["1D"] for key in grid.keys]  # type: ignore[union-attr]
+        assert changes == sorted(changes, reverse=True)
+        await press(app, pilot, "S")
+        assert list(grid.keys) != listed
+        assert app.view.sort == ("change", False)
+        await press(app, pilot, "s")
+        assert list(grid.keys) == listed
+        await press(app, pilot, "h")
+        assert grid.cursor_column == "last"
+
+
+@tries("window_shorter", "window_longer")
+async def test_brackets_change_the_window_everywhere(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "right_square_bracket")
+        assert app.view.window is Window.MTD
+        assert "Trend MTD" in text(app)
+        await press(app, pilot, *["left_square_bracket"] * 20)
+        assert app.view.window is Window.D1
+        assert "vs SPY  1D" in text(app)
+
+
+@tries("benchmark")
+async def test_another_benchmark_measures_everything_anew(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        before = app.board.row("QQQ").figures.excess["1M"]  # type: ignore[union-attr]
+        await press(app, pilot, "b", "q", "q", "q", "enter")
+        assert app.view.benchmark == "QQQ"
+        assert "excess vs QQQ" in text(app)
+        assert app.board.row("QQQ").figures.excess["1M"] == 0.0 != before  # type: ignore[union-attr]
+        await press(app, pilot, "b", "escape")
+        assert app.view.benchmark == "QQQ"
+
+
+@tries("chart")
+async def test_c_goes_through_the_kinds_of_chart(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        kinds = [app.view.chart]
+        for _ in range(3):
+            await press(app, pilot, "c")
+            kinds.append(app.view.chart)
+        assert kinds == [ChartKind.REBASED, ChartKind.RATIO, ChartKind.SPREAD, ChartKind.REBASED]
+
+
+@tries("volume")
+async def test_v_changes_the_sessions_behind_the_volume_ratio(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        assert "Vol×63" in text(app)
+        await press(app, pilot, "v")
+        assert "Vol×10" in text(app)
+        assert "Volume ratio, 10 sessions" in text(app)
+
+
+@tries("filter", "unfilter")
+async def test_a_filter_narrows_while_it_is_typed_and_esc_takes_it_back(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        grid = app.page.grid()
+        assert grid is not None
+        await press(app, pilot, "slash", *"russell")
+        assert {"IWM", "VTWO", "^RUT"} <= set(grid.keys)
+        assert "SPY" not in grid.keys
+        await press(app, pilot, "escape")
+        assert "SPY" in grid.keys
+        await press(app, pilot, "slash", *"zzz", "enter")
+        assert "No row has “zzz”. Press F to show all." in text(app)
+        await press(app, pilot, "F")
+        assert "SPY" in grid.keys
+
+
+@tries("mark", "copy")
+async def test_marked_rows_are_compared_and_copied(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        copied: list[str] = []
+        app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        await press(app, pilot, "space", "j", "j", "space", "y")
+        assert app.view.marks == {"IWM", "QQQ"}
+        assert "IWM, QQQ vs SPY" in text(app)
+        lines = copied[0].splitlines()
+        assert lines[0].startswith("symbol\tname\tlast")
+        assert [line.split("\t")[0] for line in lines[1:]] == ["IWM", "QQQ"]
+
+
+@tries("list", "previous_list")
+async def test_w_toggles_the_lists_and_wraps_around(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        seen = []
+        for key in ("w", "w", "w", "W", "W"):
+            await press(app, pilot, key)
+            seen.append(app.view.list_name)
+        assert seen == ["Sectors", "Biotech", "Rotation", "Biotech", "Sectors"]
+        assert "XLK" in text(app)
+
+
+@tries("add", "remove", "undo")
+async def test_symbols_are_added_by_pasting_removed_and_brought_back(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "a", *"tlt,xlk xlf", "enter")
+        assert app.view.symbols[-3:] == ("TLT", "XLK", "XLF")
+        on_disk = Watchlists(app.paths.lists_file)
+        on_disk.load()
+        assert on_disk.get("Rotation").symbols[-3:] == ("TLT", "XLK", "XLF")
+        await press(app, pilot, "G", "d")
+        assert "XLF" not in app.view.symbols
+        await press(app, pilot, "u")
+        assert app.view.symbols[-1] == "XLF"
+
+
+async def test_what_is_no_symbol_is_named_and_the_rest_is_added(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "a", *"tlt ???", "enter")
+        assert app.view.symbols[-1] == "TLT"
+        assert "not symbols: ???" in text(app)
+
+
+async def test_an_unknown_symbol_is_a_row_that_says_so(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "a", *"nosuch", "enter", "G")
+        assert any("NOSUCH" in line and "unknown" in line for line in text(app).splitlines())
+
+
+@tries("open", "back", "monitor")
+async def test_enter_opens_a_symbol_and_esc_and_1_go_back(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "j", "j", "j", "enter")
+        assert isinstance(app.page, SymbolScreen)
+        assert "Rotation › QQQS" in text(app)
+        assert "52-week range" in text(app)
+        assert "Volume ratio, 63" in text(app)
+        await press(app, pilot, "escape", "escape", "escape")
+        assert isinstance(app.page, Monitor)
+        assert app.is_running
+        await press(app, pilot, "enter", "1")
+        assert isinstance(app.page, Monitor)
+
+
+@tries("zoom", "next_panel", "previous_panel")
+async def test_z_gives_the_panel_in_use_the_whole_screen(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "tab", "z")
+        assert app.focused is not None
+        assert app.focused.id == "relative"
+        assert app.focused.size.height > 30
+        assert "Symbol" not in text(app)
+        await press(app, pilot, "tab")
+        assert app.focused.id == "volume"
+        await press(app, pilot, "z", "shift+tab", "shift+tab")
+        assert app.focused.id == "watch"
+        assert "Symbol" in text(app)
+
+
+@tries("pause")
+async def test_a_pause_holds_the_picture_while_quotes_come_in(tmp_path: Path) -> None:
+    from tests.fakes.source import NOON, FakeSource, bars, quote
+
+    source = FakeSource({"IWM": bars("IWM", [100.0] * 300), "SPY": bars("SPY", [100.0] * 300)})
+    app = app_over(source, tmp_path, symbols="IWM,SPY")
+    source.send(quote("IWM", 111.11), quote("SPY", 100.0), epoch=1)
+    async with opened(app) as pilot:
+        assert app.engine is not None
+        await press(app, pilot, "p")
+        assert "PAUSED" in text(app)
+        source.send(quote("IWM", 222.22, as_of=NOON.timestamp() + 1), epoch=app.engine.wanted.now.epoch)
+        while app.engine.live.quotes["IWM"].price != 222.22:
+            await pilot.pause()
+        await quiet(app, pilot)
+        assert "111.11" in text(app)
+        await press(app, pilot, "p")
+        assert "222.22" in text(app)
+
+
+@tries("refresh")
+async def test_r_asks_the_source_again(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        assert app.engine is not None
+        before = app.engine.wanted.now.epoch
+        await press(app, pilot, "r")
+        assert app.engine.wanted.now.epoch == before + 1
+
+
+@tries("theme")
+async def test_a_theme_is_previewed_and_esc_takes_it_back(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path, theme="dark")
+    async with opened(app) as pilot:
+        await press(app, pilot, "t", *"light")
+        assert app.theme == "light"
+        await press(app, pilot, "escape")
+        assert app.theme == "dark"
+        await press(app, pilot, "t", *"red-up", "enter")
+        assert app.theme == "red-up"
+
+
+@tries("export")
+@pytest.mark.parametrize(("ending", "starts"), [("csv", "symbol,name,last"), ("json", "{"), ("ndjson", '{"symbol":"IWM"')])
+async def test_the_view_is_exported_in_the_format_of_the_ending(tmp_path: Path, ending: str, starts: str) -> None:
+    app = app_over(demo(), tmp_path)
+    target = tmp_path / f"rows.{ending}"
+    async with opened(app) as pilot:
+        await press(app, pilot, "e")
+        await pilot.press("ctrl+u", *str(target), "enter")
+        await quiet(app, pilot)
+        assert target.read_text(encoding="utf-8").startswith(starts)
+        target.write_text("mine", encoding="utf-8")
+        await press(app, pilot, "e")
+        await pilot.press("ctrl+u", *str(target), "enter")
+        await quiet(app, pilot)
+        assert target.read_text(encoding="utf-8") == "mine"
+        assert "is there already" in text(app)
+
+
+@tries("commands")
+async def test_a_command_is_found_by_its_words(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await pilot.press("colon", *"list: sectors")
+        await app.workers.wait_for_complete([w for w in app.workers if w.group != "engine"])
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await quiet(app, pilot)
+        assert app.view.list_name == "Sectors"
+
+
+@tries("help")
+@pytest.mark.parametrize("size", [(40, 20), (120, 40)])
+async def test_help_shows_every_key_of_the_table(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, size) as pilot:
+        await press(app, pilot, "question_mark")
+        assert isinstance(app.screen, KeysHelp)
+        from tui.screens.keys_help import help_text
+
+        assert all(key.help in help_text({}).plain for key in KEYS)
+        before = text(app)
+        await press(app, pilot, "j", "j", "pagedown")
+        assert text(app) != before or size[1] == 40
+        await press(app, pilot, "escape")
+        assert isinstance(app.page, Monitor)
+
+
+@tries("quit")
+async def test_q_leaves_with_exit_code_0(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_rebound_keys_work_and_the_hint_line_shows_them(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path, keys={"list": ["x"], "filter": ["f"]})
+    async with opened(app) as pilot:
+        assert "x lists" in text(app)
+        assert "f filter" in text(app)
+        await press(app, pilot, "x")
+        assert app.view.list_name == "Sectors"
+        await press(app, pilot, "w")
+        assert app.view.list_name == "Sectors"
+
+
+def test_every_key_of_the_table_is_pressed_by_a_test() -> None:
+    by_hand = {"suspend"}
+    assert {key.id for key in KEYS} - TRIED == by_hand
+
+
+@pytest.mark.parametrize("size", [(10, 3), (39, 20), (80, 7)])
+async def test_a_terminal_that_is_too_small_says_what_it_needs(tmp_path: Path, size: tuple[int, int]) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, size):
+        assert "too small" in text(app)
+        assert "40x8" in text(app)
+
+
+async def test_an_empty_list_says_how_to_fill_it(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    app.watchlists.create("Empty", (), "SPY")
+    app.show_list("Empty")
+    async with opened(app):
+        assert "This list is empty. Press a to add symbols." in text(app)
+
+
+async def test_a_benchmark_without_data_leaves_the_returns_and_says_why(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path, benchmark="NOSUCH")
+    async with opened(app):
+        assert app.board.row("IWM").figures.returns["1M"] is not None  # type: ignore[union-attr]
+        assert "Waiting for the history of NOSUCH" in text(app) or "NOSUCH is not known" in text(app)
+
+
+async def test_a_list_of_2000_opens_and_scrolls(tmp_path: Path) -> None:
+    symbols = [f"Q{i}" for i in range(2000)]
+    app = app_over(demo(), tmp_path, symbols=",".join(symbols))
+    async with opened(app) as pilot:
+        grid = app.page.grid()
+        assert grid is not None
+        await press(app, pilot, "G")
+        assert grid.cursor_key == "Q1999"
+        assert "Q1999" in text(app)
+
+
+async def test_a_read_only_home_is_a_message_and_the_list_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tui.watchlists.write_atomic", refuse)
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "d")
+        assert "IWM" in app.view.symbols
+        assert "Permission denied" in text(app)
