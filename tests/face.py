@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -30,12 +30,15 @@ def app_over(source: object, folder: Path, **flags: object) -> Outpace:
     def assemble(_symbols: Sequence[str], _benchmark: str) -> Assembly:
         return Assembly(source, Memory(), fetch=True, stale_after=float("inf"))  # type: ignore[arg-type]
 
-    return Outpace(settings, paths, Watchlists(paths.lists_file), assemble)
+    lists = Watchlists(paths.lists_file)
+    lists.load()
+    return Outpace(settings, paths, lists, assemble)
 
 
-def demo(start: datetime | None = None) -> Demo:
-    """The simulated market at a moment that does not pass."""
-    return Demo(clock=lambda: FIXED, start=start)
+@cache
+def demo() -> Demo:
+    """The simulated market at a moment that does not pass; one for all tests, since it never changes."""
+    return Demo(clock=lambda: FIXED)
 
 
 @asynccontextmanager

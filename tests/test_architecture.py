@@ -19,6 +19,8 @@ LAYER = {
     "keys": 0,
     "sessions_table": 0,
     "sessions": 1,
+    "sectors": 1,
+    "symbology": 1,
     "config_template": 2,
     "config": 2,
     "watchlists_text": 2,
@@ -66,6 +68,8 @@ OWNERS = {
     "textual": {"widgets", "panels", "screens", "app", "commands", "lists", "sharing", "terminal", "themes"},
     "tomlkit": {"watchlists", "watchlists_text", "watchlists_check", "watchlists_undo", "config", "config_template", "toml_lines"},
     "platformdirs": {"config"},
+    "python_calamine": {"sources/holdings/ssga"},
+    "xml": {"sources/holdings/nport"},
 }
 """Who may import a library."""
 

@@ -91,10 +91,10 @@ def _replay(settings: Settings, folder: Path) -> Assembly:
 
 def _yahoo(settings: Settings, paths: Paths) -> Assembly:
     from tui.sources.http import Http
-    from tui.sources.yahoo import Yahoo
+    from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
 
-    source = Yahoo(Http(), base=settings.yahoo.base, cookie_url=settings.yahoo.cookie, cache_dir=paths.cache_dir)
+    source = Yahoo(Http("Yahoo", hosts=HOSTS), base=settings.yahoo.base, cookie_url=settings.yahoo.cookie, cache_dir=paths.cache_dir)
     return Assembly(source, History(history_root(settings, paths)), fetch=True, stale_after=STALE_SECONDS)
 
 

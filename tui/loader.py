@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+COLUMNS = ("high", "low", "close", "volume")
+"""What a baseline is made of."""
 TAIL_DAYS = 420
 """Calendar days behind a baseline: 275 sessions fit in them, holidays included."""
-BATCH = 8
+BATCH = 16
 """Symbols whose history is fetched before their baselines are made."""
 OVERLAP_DAYS = 7
 """Days fetched again with an append, to notice an adjustment."""
@@ -42,9 +44,13 @@ class Shelf(Protocol):
         """Store bars; those of a known session are replaced."""
 
     def frame(
-        self, symbols: Sequence[str] | None = None, start: date | None = None, end: date | None = None
+        self,
+        symbols: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        columns: Sequence[str] | None = None,
     ) -> "pl.DataFrame":
-        """Rows with `start <= date <= end`, sorted by symbol and date."""
+        """Rows with `start <= date <= end`, sorted by symbol and date; `symbol`, `date` and the named columns."""
 
     def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
         """Highest close of all sessions before a date."""
@@ -254,7 +260,7 @@ def _make(
 ) -> tuple[dict[str, Baseline], dict[str, date]]:
     from tui.analytics.baseline import baselines
 
-    frame = shelf.frame(symbols, start=session - timedelta(days=TAIL_DAYS), end=session)
+    frame = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
     return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
 
 

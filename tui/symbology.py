@@ -5,17 +5,20 @@ The same share is `BRK.B` to SSGA and S&P, `BRKB` to iShares, `BRK/B` to Nasdaq 
 
 import re
 
-CLASS_SHARES = (
-    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CRD-A CRD-B CWEN-A EBR-B GEF-B GTN-A HEI-A HVT-A LEN-B LGF-A LGF-B "
-    "MKC-V MOG-A MOG-B PBR-A TAP-A UHAL-B WSO-B"
-).split()
+_CLASS_SHARES = (
+    "AGM-A AKO-A AKO-B BF-A BF-B BH-A BIO-B BRK-A BRK-B CRD-A CRD-B CWEN-A EBR-B GEF-B GTN-A HEI-A HVT-A LEN-B LGF-A "
+    "LGF-B MKC-V MOG-A MOG-B PBR-A TAP-A UHAL-B WSO-B"
+)
+_EXCHANGES = (
+    "AS AT AX BC BD BE BK BO BR CN CO CR DE DU EX F HA HE HK HM IC IL IR IS JK JO KL KQ KS L LS MC MI MU MX NE NS NZ OL "
+    "PA PR PS QA RG SA SG SI SN SR SS ST SW SZ T TA TI TL TO TW TWO V VI VN VS XC"
+)
+
+CLASS_SHARES = tuple(_CLASS_SHARES.split())
 """Share classes that exchanges write with a separator and iShares without. A class that its exchange writes without one
 (`RUSHA`, `CENTA`) is none of them, so no rule about the last letter can stand in for the list."""
 
-EXCHANGES = frozenset(
-    "AS AT AX BC BD BE BK BO BR CN CO CR DE DU EX F HA HE HK HM IC IL IR IS JK JO KL KQ KS L LS MC MI MU MX NE NS NZ OL PA PR "
-    "PS QA RG SA SG SI SN SR SS ST SW SZ T TA TI TL TO TW TWO V VI VN VS XC".split()
-)
+EXCHANGES = frozenset(_EXCHANGES.split())
 """Yahoo's suffixes of exchanges outside the United States (`HSBA.L`)."""
 
 _GLUED = {symbol.replace("-", ""): symbol for symbol in CLASS_SHARES} | {"MKC.V": "MKC-V"}

@@ -1,6 +1,6 @@
 import pytest
 
-from tui.analytics.definitions import DEFINITIONS
+from tui.analytics.definitions import DEFINITIONS, INSIDE_A_FUND
 from tui.analytics.row import FULL_DAY, TIME_OF_DAY
 
 ROW = [
@@ -23,6 +23,42 @@ ROW = [
     "source",
     "state",
 ]
+
+
+SECTOR = [
+    "weight_pct",
+    "return_pct",
+    "contribution_pp",
+    "excess_pp",
+    "volume_ratio",
+    "advancers",
+    "decliners",
+    "unchanged",
+    "above_mean50_pct",
+    "above_mean200_pct",
+    "new_highs",
+    "new_lows",
+    "coverage_pct",
+    "holdings_as_of",
+    "unexplained_pp",
+    "explained_pp",
+    "explained_scaled_pp",
+    "style",
+    "size",
+]
+
+
+@pytest.mark.parametrize("name", SECTOR)
+def test_every_figure_of_a_sector_has_a_definition(name):
+    assert INSIDE_A_FUND[name].name == name
+
+
+def test_figures_that_mean_another_thing_inside_a_fund_are_defined_for_it():
+    changed = {name for name, definition in INSIDE_A_FUND.items() if DEFINITIONS.get(name) != definition}
+    assert changed == {"return_pct", "excess_pp", "volume_ratio"}
+    for name in changed:
+        assert INSIDE_A_FUND[name].text.endswith(".")
+        assert INSIDE_A_FUND[name].unit == DEFINITIONS[name].unit
 
 
 @pytest.mark.parametrize("name", ROW)

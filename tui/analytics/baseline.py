@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from msgspec import Struct
 
+from tui.analytics.breadth import LONG_MEAN
 from tui.analytics.columns import has_own_volume, known, known_or_null
 from tui.analytics.figures import NO_VOLUME, TAIL, VOLUME_WINDOWS, Base, Baseline, Usual
 from tui.analytics.windows import SESSIONS, Window, period_start
@@ -21,7 +22,7 @@ YEAR_KNOWN = 200
 """Known sessions of the previous 251 that a 52-week position takes."""
 
 ZSCORE = 50
-"""Closes of the z-score, today's included."""
+"""Closes of the z-score, today's included; the shorter of the two means of breadth has as many."""
 
 DEEPEST = max(SESSIONS.values())
 """Sessions that the longest window goes back: no older row is looked at one by one."""
@@ -67,7 +68,7 @@ def baselines(frame: pl.DataFrame, session: date, peaks: Mapping[str, float] | N
     calendars: dict[tuple[int, int], _Calendar] = {}
     made: dict[str, Baseline] = {}
     end = 0
-    for symbol, sessions, days, high, low, anchor, sum49, sumsq49, peak, *volumes in rows.iter_rows():
+    for symbol, sessions, days, high, low, anchor, sum49, sumsq49, sum199, peak, *volumes in rows.iter_rows():
         start, end = end, end + min(sessions, DEEPEST)
         closes = closes_of_all[start:end]
         calendar = calendars.get((days, sessions))
@@ -88,6 +89,8 @@ def baselines(frame: pl.DataFrame, session: date, peaks: Mapping[str, float] | N
             dates=calendar.dates,
             closes=closes[-TAIL:],
             has_volume=own,
+            sum199=sum199,
+            usual_dollars=dict(zip(VOLUME_WINDOWS, volumes[3 * len(VOLUME_WINDOWS) :], strict=True)) if own else {},
         )
     return made
 
@@ -132,6 +135,8 @@ def _aggregates() -> Iterator[pl.Expr]:
     yield close.last().alias("anchor")
     yield pl.when(complete).then(distance.sum()).alias("sum49")
     yield pl.when(complete).then((distance * distance).sum()).alias("sumsq49")
+    longer = close.tail(LONG_MEAN - 1) - close.last()
+    yield pl.when(longer.count() == LONG_MEAN - 1).then(longer.sum()).alias("sum199")
     yield close.max().alias("peak")
     for sessions in VOLUME_WINDOWS:
         previous = volume.tail(sessions)
@@ -139,6 +144,9 @@ def _aggregates() -> Iterator[pl.Expr]:
         yield pl.when(enough).then(previous.mean()).alias(f"mean{sessions}")
         yield pl.when(enough).then(previous.median()).alias(f"median{sessions}")
         yield previous.count().alias(f"known{sessions}")
+    for sessions in VOLUME_WINDOWS:
+        dollars = close.tail(sessions) * volume.tail(sessions)
+        yield pl.when(dollars.count() * 2 >= sessions).then(dollars.mean()).alias(f"dollars{sessions}")
 
 
 class _Calendar(NamedTuple):
@@ -184,5 +192,5 @@ def _higher(one: float | None, other: float | None) -> float | None:
 
 
 def _usual(values: list[Any]) -> dict[int, Usual]:
-    """Mean, median and count of each of `VOLUME_WINDOWS`, one after the other, as structs."""
+    """Mean, median and count of each of `VOLUME_WINDOWS`, with which `values` begins, as structs."""
     return {sessions: Usual(*values[3 * at : 3 * at + 3]) for at, sessions in enumerate(VOLUME_WINDOWS)}

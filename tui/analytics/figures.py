@@ -62,7 +62,7 @@ class Baseline(Struct, frozen=True, kw_only=True, gc=False):
     sumsq49: float | None
     """Sum of the squares of those differences: well conditioned at any price."""
     anchor: float
-    """The previous close, from which `sum49` and `sumsq49` are taken as differences; NaN when unknown."""
+    """The previous close, from which `sum49`, `sumsq49` and `sum199` are taken as differences; NaN when unknown."""
     peak: float | None
     """Highest close of all stored sessions before `session`."""
     dates: "array[int]"  # quoted: subscriptable at run time from Python 3.12 on
@@ -71,6 +71,13 @@ class Baseline(Struct, frozen=True, kw_only=True, gc=False):
     """Their closes; NaN where unknown."""
     has_volume: bool = True
     """False for an index or a yield, whose volume is not its own."""
+    sum199: float | None = None
+    """Sum of the differences of the previous 199 closes from `anchor`, None unless all are known."""
+    usual_dollars: Mapping[int, float | None] = {}
+    """Mean of close times volume over the previous N sessions, by N of `VOLUME_WINDOWS`.
+
+    None under N/2 sessions that have both; empty where nothing is known or the volume is not the symbol's own.
+    """
 
     @classmethod
     def unknown(cls, symbol: str, session: date) -> "Baseline":

@@ -102,7 +102,7 @@ class Monitor(Page):
         panels = self.query_one("#panels")
         room = self.size.height - 2
         least = max(LEAST_PANELS, room // 3)
-        self.watch_grid.styles.height = min(len(self.watch_grid.keys) + 2, room - least) if panels.display and not self.has_class("zoomed") else "1fr"
+        self.watch_grid.styles.height = min(max(len(self.watch_grid.keys), 3) + 2, room - least) if panels.display and not self.has_class("zoomed") else "1fr"
 
     def _panels(self, *, now: bool = False) -> None:
         chart, volume = self.query_one(Relative), self.query_one(VolumeRatio)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.format import clean
 from tui.keys import BACK_HINT, WINDOW_HINT, Key, scoped, shown
 from tui.panels.status import status_segments
 from tui.widgets.grid import Grid
@@ -24,6 +27,9 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 8
 """Below this there is no room for a table."""
 MESSAGE_SECONDS = 6.0
 """How long a message stands in place of the hints."""
+
+
+SEVERITIES: dict[str, SeverityLevel] = {"warn": "warning", "error": "error"}
 
 
 def bindings(*scopes: str) -> list[BindingType]:
@@ -105,7 +111,10 @@ class Page(Screen[None]):
         return self.app.settings.keys.get(key.id, key.keys)[0]
 
     def say(self, text: str, role: str = "text") -> None:
-        """Show a message in place of the hints for a while."""
+        """Show a message in place of the hints for a while; one that is too long for the line has a box of its own."""
+        if cell_len(text) > self.size.width - 2:
+            self.notify(clean(text, 400), severity=SEVERITIES.get(role, "information"), timeout=MESSAGE_SECONDS, markup=False)
+            return
         self.query_one("#hints", StatusBar).show([Segment("message", text, role, priority=100)])
         self.set_timer(MESSAGE_SECONDS, self.hint)
 

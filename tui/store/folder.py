@@ -5,6 +5,7 @@ daily/SYMBOL.csv, SYMBOL.csv         one symbol each, in any dialect of daily ba
 intraday/SYMBOL.csv                  five-minute bars of one symbol
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,11 @@ class Folder:
         if end is not None:
             frame = frame.filter(pl.col("date") <= end)
         return to_bars(symbol, frame, source="folder")
+
+    def daily_many(self, symbols: Sequence[str], start: date, end: date) -> list[Bars]:
+        """`daily` for many symbols; those without bars in the span are left out."""
+        found = (self.daily(symbol, start, end) for symbol in symbols)
+        return [bars for bars in found if bars.dates]
 
     def intraday(self, symbol: str, session: date) -> list[Bar]:
         """Five-minute bars of that session (New York), oldest first; empty when there are none."""

@@ -126,6 +126,20 @@ class History:
         currency = known.currency if known else None
         return to_bars(symbol, frame, source="history", fetched_at=load(self.root).committed, currency=currency)
 
+    def daily_many(self, symbols: Sequence[str], start: date, end: date) -> list[Bars]:
+        """`daily` for many symbols in one read; symbols without bars in the span are left out."""
+        known, committed = instruments.load(self.root), load(self.root).committed
+        return [
+            to_bars(
+                symbol,
+                rows,
+                source="history",
+                fetched_at=committed,
+                currency=known[symbol].currency if symbol in known else None,
+            )
+            for (symbol,), rows in self.frame(symbols, start, end).partition_by("symbol", as_dict=True).items()
+        ]
+
     def intraday(self, symbol: str, session: date) -> list[Bar]:
         """Five-minute bars of that session (New York), oldest first; empty when there are none."""
         start, end = day_bounds(session)

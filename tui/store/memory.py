@@ -25,9 +25,13 @@ class Memory:
             self._frames[one.symbol] = frame
 
     def frame(
-        self, symbols: Sequence[str] | None = None, start: date | None = None, end: date | None = None
+        self,
+        symbols: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
-        """Rows of `DAILY_SCHEMA` with `start <= date <= end`, sorted by symbol and date."""
+        """Rows of `DAILY_SCHEMA` (or its keys and the named columns) with `start <= date <= end`, sorted."""
         names = sorted(self._frames if symbols is None else set(symbols) & self._frames.keys())
         if not names:
             return pl.DataFrame(schema=DAILY_SCHEMA)
@@ -36,7 +40,7 @@ class Memory:
             frame = frame.filter(pl.col("date") >= start)
         if end is not None:
             frame = frame.filter(pl.col("date") <= end)
-        return frame
+        return frame if columns is None else frame.select("symbol", "date", *columns)
 
     def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
         """Highest close of each symbol in the sessions before a date; symbols without one are absent."""

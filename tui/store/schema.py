@@ -7,7 +7,7 @@ from math import prod
 
 import polars as pl
 
-from tui.model import Bars
+from tui.model import Bars, DataError
 
 DAILY_SCHEMA: dict[str, pl.DataType] = {
     "symbol": pl.String(),
@@ -39,7 +39,7 @@ DAILY_KEYS = ("symbol", "date")
 BAR_KEYS = ("symbol", "time")
 
 
-class HistoryError(Exception):
+class HistoryError(DataError):
     """The history could not be read or written. The message names the file and says what can be done."""
 
 

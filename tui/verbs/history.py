@@ -4,25 +4,17 @@ polars and the store are imported when a command runs, so that `--help` stays qu
 """
 
 import argparse
-import csv
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.store.text import clean
+from tui.verbs.output import FAILED, FORMATS, NO_DATA, OK, PARTIAL, USAGE, count, say, show, write
 
 if TYPE_CHECKING:
     from tui.store.dialects import Parsed
     from tui.store.writer import Writer
-
-OK, FAILED, USAGE, NO_DATA, PARTIAL = 0, 1, 2, 3, 4
-FORMATS = ("table", "json", "csv")
-
-MESSAGE = 1000
-"""Longest message, in characters: two long paths and a reason fit in."""
 
 Step = Callable[[str, int, int], None]
 """Told (what is done, steps done, steps in all)."""
@@ -68,7 +60,7 @@ def run(args: argparse.Namespace, history_root: Path) -> int:
     try:
         return actions[args.action](args, history_root)
     except HistoryError as error:
-        _say(str(error))
+        say(str(error))
         return FAILED
 
 
@@ -78,7 +70,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
 
     files, missing = _files(args.paths)
     if args.symbol and len(files) + len(missing) > 1:
-        _say(f"--symbol is for one file, and there are {len(files)}")
+        say(f"--symbol is for one file, and there are {len(files)}")
         return USAGE
     messages = [f"{path}: no such file or folder" for path in missing]
     failures, imported = len(missing), 0
@@ -98,17 +90,17 @@ def _import(args: argparse.Namespace, root: Path) -> int:
                 _give(writer, parsed)
             step("reading files", len(files), len(files))
     for message in messages:
-        _say(message)
+        say(message)
     if not imported:
-        _say("nothing was imported" if failures else "nothing to import: no CSV or Parquet file there")
+        say("nothing was imported" if failures else "nothing to import: no CSV or Parquet file there")
         return NO_DATA
     done = writer.written
-    _print(
-        f"{_count(len(done.symbols), 'symbol')} from {_count(imported, 'file')}: "
-        f"{_count(done.added, 'row')} added, {done.changed:,} changed\n"
+    write(
+        f"{count(len(done.symbols), 'symbol')} from {count(imported, 'file')}: "
+        f"{count(done.added, 'row')} added, {done.changed:,} changed\n"
     )
     if failures:
-        _print(f"{_count(failures, 'file')} could not be read\n")
+        write(f"{count(failures, 'file')} could not be read\n")
     return PARTIAL if failures else OK
 
 
@@ -124,9 +116,9 @@ def _list(args: argparse.Namespace, root: Path) -> int:
         spans = [(s.first, s.last, s.rows) if s else (None,) * 3 for s in (daily.get(symbol), intraday.get(symbol))]
         rows.append((symbol, names.get(symbol), *spans[0], *spans[1]))
     if args.format != "table" or rows:
-        _show(args.format, columns, rows)
+        show(args.format, columns, rows)
     if not rows:
-        _say(f"no history in {root}: outpace history import PATH")
+        say(f"no history in {root}: outpace history import PATH")
         return NO_DATA
     return OK
 
@@ -140,19 +132,19 @@ def _check(args: argparse.Namespace, root: Path) -> int:
     wanted = list(dict.fromkeys(symbol.upper() for symbol in args.symbols)) or stored
     unknown = sorted(set(wanted) - set(stored))
     for symbol in unknown:
-        _say(f"{symbol}: no daily bars are stored")
+        say(f"{symbol}: no daily bars are stored")
     known = [symbol for symbol in wanted if symbol not in unknown]
     if not known:
         if not unknown:
-            _say(f"no history in {root}: outpace history import PATH")
+            say(f"no history in {root}: outpace history import PATH")
         return NO_DATA
     with _progress() as step:
         found = list(findings(history, known, lambda done: step("checking symbols", done, len(known))))
     rows = [(each.symbol, each.trouble.value, each.first, each.last, each.detail) for each in found]
     if args.format != "table" or rows:
-        _show(args.format, ("symbol", "trouble", "first", "last", "detail"), rows)
+        show(args.format, ("symbol", "trouble", "first", "last", "detail"), rows)
     if args.format == "table":
-        _say(f"{_count(len(rows), 'finding')} in {_count(len(known), 'symbol')}")
+        say(f"{count(len(rows), 'finding')} in {count(len(known), 'symbol')}")
     return PARTIAL if unknown else OK
 
 
@@ -198,49 +190,3 @@ def _progress() -> Iterator[Step]:
             bar.update(tasks[what], completed=done, total=total)
 
         yield step
-
-
-def _show(form: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    if form == "json":
-        objects = [dict(zip(columns, row, strict=True)) for row in rows]
-        _print(json.dumps(objects, indent=1, default=str) + "\n")
-    elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-    else:
-        _print(_table(columns, rows))
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Columns in line: numbers to the right, `-` for what is not there, columns that hold nothing left out."""
-    kept = [i for i in range(len(columns)) if any(row[i] is not None for row in rows)]
-    numeric = {i for i in kept if all(isinstance(row[i], int | None) for row in rows)}
-    lines = [[columns[i].replace("_", " ") for i in kept], *([_cell(row[i]) for i in kept] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(kept))]
-    return "".join(
-        "  ".join(
-            cell.rjust(width) if i in numeric else cell.ljust(width)
-            for i, cell, width in zip(kept, line, widths, strict=True)
-        ).rstrip()
-        + "\n"
-        for line in lines
-    )
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,}" if isinstance(value, int) else clean(str(value))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text)
-
-
-def _say(message: str) -> None:
-    sys.stderr.write(f"outpace: {clean(message, MESSAGE)}\n")

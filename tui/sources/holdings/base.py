@@ -20,18 +20,29 @@ from tui.sources.base import MalformedError
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """Not `strptime`: its months are those of the user's language."""
 
-WHOLE = (97.0, 103.0)
+WHOLE = (98.5, 101.5)
 """Percent between which the weights of a whole list add up, rounded and with cash owed as they are."""
 
+ROUNDING = 0.02
+"""Points by which an issuer's percent may differ from what its market value makes: it is rounded to hundredths."""
+
 _NOTHING = {"", "-", "--", "n/a", "na", "null", "none"}
-_NUMBER = re.compile(r"(\()?([-+]?)\$?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d{1,3})?%?(\))?")
+_NUMBER = re.compile(r"(\()?([-+]?)\$?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d{1,3})?%?(\))?", re.ASCII)
 _DATES = (
-    re.compile(r"(?P<month>[A-Za-z]{3})[a-z]*\.? (?P<day>\d{1,2}), ?(?P<year>\d{4})"),
-    re.compile(r"(?P<day>\d{1,2})[- ](?P<month>[A-Za-z]{3})[a-z]*[- ](?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*)?"),
-    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+    re.compile(r"(?P<month>[A-Za-z]{3})[a-z]*\.? (?P<day>\d{1,2}), ?(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<day>\d{1,2})[- ](?P<month>[A-Za-z]{3})[a-z]*[- ](?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ].*)?", re.ASCII),
+    re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII),
 )
+
+
+class UnnamedError(MalformedError):
+    """The file does not say of which fund it is, and nobody else did."""
+
+
+class UndatedError(MalformedError):
+    """The file does not say of which day it is, and nobody else did."""
 
 
 class HoldingsSource(Protocol):
@@ -130,10 +141,11 @@ def known_symbol(said: str | None, asked: str | None, who: str) -> str:
     """The fund's symbol: the one that the file says, or else the one that was asked for.
 
     Raises:
-        MalformedError: there is none, or the two differ.
+        UnnamedError: there is none.
+        MalformedError: the two differ.
     """
     if said is None and asked is None:
-        raise MalformedError(f"{who}: the file does not say of which fund it is; name it with --fund.")
+        raise UnnamedError(f"{who}: the file does not say of which fund it is; name it with --fund.")
     if said is not None and asked is not None and said != asked:
         raise MalformedError(f"{who}: these are the holdings of {said}, not of {asked}.")
     return str(said or asked)
@@ -143,11 +155,11 @@ def known_day(said: date | None, given: date | None, who: str) -> date:
     """The date of the holdings: the one that the file says, or else the one that was given.
 
     Raises:
-        MalformedError: there is none.
+        UndatedError: there is none.
     """
     found = said or given
     if found is None:
-        raise MalformedError(f"{who}: the file does not say of which day it is; name it with --as-of.")
+        raise UndatedError(f"{who}: the file does not say of which day it is; name it with --as-of.")
     return found
 
 
@@ -194,3 +206,13 @@ def complete(positions: Sequence[Position]) -> bool:
     """Whether the issuer's percents add up to a whole fund; so they do where none are told."""
     told = [each.percent for each in positions if each.percent is not None]
     return not told or WHOLE[0] <= fsum(told) <= WHOLE[1]
+
+
+def consistent(positions: Sequence[Position]) -> bool:
+    """Whether each percent agrees with its market value: where one digit is damaged, they do not."""
+    total = fsum(each.holding.market_value or 0.0 for each in positions)
+    return total > 0 and all(
+        abs(100 * each.holding.market_value / total - each.percent) <= ROUNDING
+        for each in positions
+        if each.holding.market_value is not None and each.percent is not None
+    )

@@ -14,6 +14,7 @@ from tui.sources.base import MalformedError, NoDataError, UnreachableError
 from tui.sources.holdings.base import (
     Position,
     complete,
+    consistent,
     day,
     known_day,
     known_symbol,
@@ -99,6 +100,8 @@ def parse_ishares(payload: bytes, symbol: str | None = None, as_of: date | None 
         raise MalformedError(f"{_WHO}: the list is empty; ask for the day before.")
     if not complete(positions):
         raise MalformedError(f"{_WHO}: the weights do not add up to 100 %: the file is not whole; download it again.")
+    if not consistent(positions):
+        raise MalformedError(f"{_WHO}: weights and market values contradict each other; download the file again.")
     known = known_symbol(_SYMBOLS.get((title or "").casefold()), symbol, _WHO)
     return Fund(
         symbol=known,
