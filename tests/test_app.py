@@ -258,7 +258,9 @@ async def test_a_theme_is_previewed_and_esc_takes_it_back(tmp_path: Path) -> Non
 
 
 @tries("export")
-@pytest.mark.parametrize(("ending", "starts"), [("csv", "symbol,name,last"), ("json", "{"), ("ndjson", '{"symbol":"IWM"')])
+@pytest.mark.parametrize(
+    ("ending", "starts"), [("csv", "symbol,name,last"), ("json", "{"), ("ndjson", '{"symbol":"IWM"')]
+)
 async def test_the_view_is_exported_in_the_format_of_the_ending(tmp_path: Path, ending: str, starts: str) -> None:
     app = app_over(demo(), tmp_path)
     target = tmp_path / f"rows.{ending}"
@@ -364,7 +366,9 @@ async def test_a_list_of_2000_opens_and_scrolls(tmp_path: Path) -> None:
         assert "Q1999" in text(app)
 
 
-async def test_a_read_only_home_is_a_message_and_the_list_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_read_only_home_is_a_message_and_the_list_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(*_: object, **__: object) -> bool:
         raise PermissionError(13, "Permission denied")
 

@@ -132,7 +132,9 @@ async def test_a_new_session_makes_new_baselines() -> None:
         source.moment = sessions.session_open(monday)
         source.histories = {"IWM": bars("IWM", [*RISING, 410.0], monday), "SPY": bars("SPY", [*FLAT, 50.0], monday)}
         later = source.moment.timestamp()
-        source.send(quote("IWM", 451.0, session=monday, as_of=later), quote("SPY", 50.0, session=monday, as_of=later), epoch=1)
+        source.send(
+            quote("IWM", 451.0, session=monday, as_of=later), quote("SPY", 50.0, session=monday, as_of=later), epoch=1
+        )
         await until(lambda: all(b.session == monday for b in engine.loader.baselines.values()))
         row = board_of(engine).row("IWM")
     assert row.figures is not None
@@ -250,5 +252,3 @@ async def test_closing_leaves_no_task_behind() -> None:
         engine.watch(["IWM"], "SPY")
         await engine.loader.idle.wait()
     assert asyncio.all_tasks() == before
-
-

@@ -7,7 +7,6 @@ import logging
 import os
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
 
@@ -19,17 +18,13 @@ from tui.engine import Engine
 from tui.keys import keymap
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
-from tui.screens.page import Page
 from tui.screens.symbol import SymbolScreen
 from tui.sharing import ShareActions
 from tui.startview import first_view
 from tui.terminal import HUNG_UP, end_on_signals, gone, is_terminal
-from tui.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from textual.screen import Screen
+    from collections.abc import Callable, Sequence
 
     from tui.assembly import Assembly
     from tui.config import Paths, Settings
@@ -41,7 +36,7 @@ log = logging.getLogger(__name__)
 LOCAL_FPS, REMOTE_FPS = 10, 4
 
 
-class Outpace(ListActions, ShareActions, App[int]):
+class Outpace(ListActions, ShareActions):
     """The program in a terminal.
 
     Args:
@@ -74,16 +69,10 @@ class Outpace(ListActions, ShareActions, App[int]):
         self.watchlists = watchlists
         self.notices = list(notices)
         self.notices += broken
-        self.engine: Engine | None = None
-        self.past = False
-        self.problem = ""
         self._assemble = assemble
-        self._board: Board | None = None
         self.flush_due = False
         """Whether a frame is on its way."""
         self._last_flush = 0.0
-        self.changing = asyncio.Lock()
-        """Held while a change of the lists is written: one at a time."""
         self.view, missing = first_view(settings, watchlists)
         if missing:
             self.notices.append(missing)
@@ -126,7 +115,7 @@ class Outpace(ListActions, ShareActions, App[int]):
         if assembly.notice:
             self.notices.append(assembly.notice)
         try:
-            await self._name_symbols(view.symbols)
+            await self.name_symbols()
             self.follow()
             self.page.tick()
             if self.notices:
@@ -134,22 +123,6 @@ class Outpace(ListActions, ShareActions, App[int]):
             await self.engine.run()
         finally:
             await assembly.source.aclose()
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is a market to show."""
-        return self._board is not None
-
-    @property
-    def board(self) -> Board:
-        """Rows of what is watched; only when `ready`."""
-        assert self._board is not None
-        return self._board
-
-    @property
-    def page(self) -> Page:
-        """The full screen that is shown, under any dialog."""
-        return next((each for each in reversed(self.screen_stack) if isinstance(each, Page)), Monitor())
 
     # --- the flow of changes ------------------------------------------------------------------------------------
 
@@ -194,62 +167,19 @@ class Outpace(ListActions, ShareActions, App[int]):
 
     # --- what is watched ----------------------------------------------------------------------------------------
 
-    def follow(self) -> None:
-        """Bring the engine, the board and the screen in line with the view."""
-        if self.engine is None:
-            return
-        view = self.view
-        self.board.window, self.board.volume_window = view.window, view.volume_window
-        self.engine.watch(self.watched(), view.benchmark)
-        self.run_worker(self._name_symbols(view.symbols), group="names", exclusive=True)
-        self.page.show_all()
-
-    def watched(self) -> tuple[str, ...]:
-        """All symbols that some screen on the stack shows."""
-        more = [each.symbol for each in self.screen_stack if isinstance(each, SymbolScreen)]
-        return tuple(dict.fromkeys((*self.view.symbols, *more)))
-
     def looked_at(self) -> Sequence[str]:
         """Symbols on the screen now."""
         grid = self.page.grid()
         return [key for key in grid.visible_keys() if key in self.view.symbols] if grid else ()
 
-    async def _name_symbols(self, symbols: Sequence[str]) -> None:
-        assert self.engine is not None
-        found = await self.engine.source.instruments((*symbols, self.view.benchmark))
-        self.board.instruments.update({each.symbol: each for each in found})
-        if self.page.is_current:
-            self.page.show_all()
-
-    def redraw(self) -> None:
-        """The window, the kind of chart or the number of sessions is another."""
-        if self._board is not None:
-            self._board.window, self._board.volume_window = self.view.window, self.view.volume_window
-        self.page.tick()
-        self.page.show_all()
-
-    def say(self, text: str, role: str = "text") -> None:
-        """One message on the hint line."""
-        self.page.say(text, role)
-
     # --- actions of every screen --------------------------------------------------------------------------------
-
-    @property
-    def paused(self) -> bool:
-        """Whether the picture is held still."""
-        return self.engine is not None and self.engine.live.frozen
 
     def open_symbol(self, symbol: str) -> None:
         """Drill down into one symbol."""
         self.push_screen(SymbolScreen(symbol))
         self.follow()
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether the breadcrumb has a step to undo."""
-        return len([each for each in self.screen_stack if isinstance(each, Page)]) > 1
-
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """One step back along the breadcrumb, never out of the program."""
         if self.can_go_back:
             self.pop_screen()

@@ -94,7 +94,12 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
     from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
 
-    source = Yahoo(Http("Yahoo", hosts=HOSTS), base=settings.yahoo.base, cookie_url=settings.yahoo.cookie, cache_dir=paths.cache_dir)
+    source = Yahoo(
+        Http("Yahoo", hosts=HOSTS),
+        base=settings.yahoo.base,
+        cookie_url=settings.yahoo.cookie,
+        cache_dir=paths.cache_dir,
+    )
     return Assembly(source, History(history_root(settings, paths)), fetch=True, stale_after=STALE_SECONDS)
 
 
@@ -105,7 +110,9 @@ def _past(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: s
     history = History(history_root(settings, paths))
     session, notice = past_session(_last_stored(history, symbols, benchmark, settings.as_of), settings.as_of)
     known = {each.symbol: each for each in history.instruments(history.symbols())}
-    return Assembly(Past(history, session, known), history, fetch=False, stale_after=float("inf"), past=True, notice=notice)
+    return Assembly(
+        Past(history, session, known), history, fetch=False, stale_after=float("inf"), past=True, notice=notice
+    )
 
 
 def _last_stored(history: "History", symbols: Sequence[str], benchmark: str, as_of: date | None) -> list[date]:

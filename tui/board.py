@@ -53,7 +53,9 @@ class Board:
             return Row(
                 symbol=symbol,
                 name=name,
-                state=State.UNKNOWN if unknown else state_of(None, engine.source.now(), engine.health, engine.stale_after),
+                state=State.UNKNOWN
+                if unknown
+                else state_of(None, engine.source.now(), engine.health, engine.stale_after),
                 note=f"{symbol} is not known to {engine.source.name}" if unknown else engine.health.detail,
             )
         now = engine.source.now()
@@ -68,7 +70,9 @@ class Board:
                 volume=quote.volume,
                 session=quote.session,
                 final=quote.final,
-                minute=None if quote.final else min(max(0.0, (counted - _opened(quote.session)) / 60), FULL_DAY_MINUTES),
+                minute=None
+                if quote.final
+                else min(max(0.0, (counted - _opened(quote.session)) / 60), FULL_DAY_MINUTES),
             )
             figures = derive(
                 today,

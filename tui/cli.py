@@ -10,7 +10,6 @@ from tui import __version__
 
 if TYPE_CHECKING:
     from tui.config import Paths, Settings
-    from tui.view import View
     from tui.watchlists import Watchlists
 
 FAILED, USAGE, NO_DATA, INTERRUPTED = 1, 2, 3, 130
@@ -162,7 +161,9 @@ def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", noti
     from tui.app import Outpace
     from tui.assembly import assemble
 
-    app = Outpace(settings, paths, watchlists, lambda symbols, bench: assemble(settings, paths, symbols, bench), notices)
+    app = Outpace(
+        settings, paths, watchlists, lambda symbols, bench: assemble(settings, paths, symbols, bench), notices
+    )
     return app.run() or app.return_code or 0
 
 

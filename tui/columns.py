@@ -141,7 +141,15 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
             _figure("drawdown"),
             flash=False,
         ),
-        Field("name", "Name", 34, lambda row: Cell(fmt.clean(row.name or "", 34), "muted"), lambda row: row.name, "left", flash=False),
+        Field(
+            "name",
+            "Name",
+            34,
+            lambda row: Cell(fmt.clean(row.name or "", 34), "muted"),
+            lambda row: row.name,
+            "left",
+            flash=False,
+        ),
     ]
     return [*head, age, *tail, *rest] if width < NARROW else [*head, *tail, age, *rest]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Provider
 
@@ -27,7 +27,7 @@ class Commands(Provider):
 
     @property
     def _outpace(self) -> Outpace:
-        return self.app  # type: ignore[return-value]
+        return cast("Outpace", self.app)
 
     def _all(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """Name, help and what to run."""

@@ -68,7 +68,9 @@ def symbol(board: Board, detail: Detail, instrument: Instrument | None) -> dict[
         **head(board, "symbol", [row]),
         "symbol": detail.symbol,
         "kind": instrument.kind.value if instrument else None,
-        "definitions": definitions((*MONITOR_FIGURES, "total_return_pct", "beta", "correlation", "volume_ratio_median")),
+        "definitions": definitions(
+            (*MONITOR_FIGURES, "total_return_pct", "beta", "correlation", "volume_ratio_median")
+        ),
         "figures": record(row),
         "ranges": {
             "day_low": detail.day_low,

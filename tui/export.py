@@ -30,7 +30,9 @@ def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
     for row in flat:
-        writer.writerow({name: csv_safe(clean(value, 500)) if isinstance(value, str) else value for name, value in row.items()})
+        writer.writerow(
+            {name: csv_safe(clean(value, 500)) if isinstance(value, str) else value for name, value in row.items()}
+        )
     return out.getvalue()
 
 

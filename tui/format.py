@@ -27,7 +27,8 @@ YIELD_DIGITS = 3
 """Decimals of a yield in percent, as its exchange quotes it: 4.253."""
 
 _SCALES = ((1.0, ""), (1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
-_BLOCKS = "▁▂▃▄▅▆▇█"
+_BLOCKS = "▁▂▃▄▅▆▇"
+"""Without the full block: lines of rows that follow each other would run together."""
 _FLAT_BLOCK = "▄"
 _RAIL, _MARK = "─", "●"
 

@@ -61,7 +61,9 @@ KEYS: tuple[Key, ...] = (
     Key("list", ("w",), "app.list(1)", "lists", "Show the next watchlist", "monitor", 10),
     Key("previous_list", ("W",), "app.list(-1)", "lists", "Show the previous watchlist", "monitor"),
     Key("add", ("a",), "app.add", "add", "Add symbols to the list (paste: aaa,bbb ccc)", "monitor", 7),
-    Key("remove", ("d",), "app.remove", "remove", "Remove the marked rows, or the cursor's, from the list", "monitor", 8),
+    Key(
+        "remove", ("d",), "app.remove", "remove", "Remove the marked rows, or the cursor's, from the list", "monitor", 8
+    ),
     Key("undo", ("u",), "app.undo", "undo", "Take back the last change of a list", "monitor"),
     # Screens
     Key("monitor", ("1",), "app.go('monitor')", "monitor", "Screen 1: the watchlist", "app"),

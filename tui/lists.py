@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from tui.face import Face
 from tui.format import clean
 from tui.screens.ask import Ask
 from tui.screens.choose import Choose
@@ -13,18 +14,12 @@ from tui.watchlists import WatchlistError, parse_symbols
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tui.app import Outpace
-
-    Base = Outpace
-else:
-    Base = object
-
 T = TypeVar("T")
 
 COMMON_BENCHMARKS = ("SPY", "IWM", "QQQ", "^GSPC", "^RUT", "^IXIC")
 
 
-class ListActions(Base):  # type: ignore[misc, valid-type]
+class ListActions(Face):
     """Actions of the app on lists; every change is on disk before it is on the screen."""
 
     def show_list(self, name: str) -> None:
@@ -79,12 +74,6 @@ class ListActions(Base):  # type: ignore[misc, valid-type]
         """Take back the last change of a list."""
         self._change(self.watchlists.undo, lambda said: self.say(f"undone: {said}" if said else "nothing to undo"))
 
-    def chosen(self) -> list[str]:
-        """The marked symbols in the list's order, else the cursor's."""
-        grid = self.page.grid()
-        marked = [symbol for symbol in self.view.symbols if symbol in self.view.marks]
-        return marked or ([grid.cursor_key] if grid and grid.cursor_key else [])
-
     def action_benchmark(self) -> None:
         """Choose the benchmark: any symbol."""
         view = self.view
@@ -109,10 +98,14 @@ class ListActions(Base):  # type: ignore[misc, valid-type]
             if name := (text or "").strip():
                 self._change(
                     lambda: self.watchlists.create(name, (), self.view.benchmark),
-                    lambda _: (self.show_list(name), self.say("a adds symbols")),
+                    lambda _: self._show_new(name),
                 )
 
         self.push_screen(Ask("New list", placeholder="Small caps"), answered)
+
+    def _show_new(self, name: str) -> None:
+        self.show_list(name)
+        self.say("a adds symbols")
 
     def action_rename_list(self) -> None:
         """Ask for another name of the list that is shown."""

@@ -255,9 +255,7 @@ class Loader:
                 self.on_loaded({symbol} if symbol not in PROXIES else set(self._wanted.now.symbols))
 
 
-def _make(
-    shelf: Shelf, symbols: Sequence[str], session: date
-) -> tuple[dict[str, Baseline], dict[str, date]]:
+def _make(shelf: Shelf, symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
     from tui.analytics.baseline import baselines
 
     frame = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)

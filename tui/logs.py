@@ -32,7 +32,9 @@ def start(state_dir: Path, *, debug: bool = False) -> str | None:
     root.propagate = False
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(state_dir / "outpace.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True)
+        handler = RotatingFileHandler(
+            state_dir / "outpace.log", maxBytes=SIZE, backupCount=KEPT, encoding="utf-8", delay=True
+        )
         (state_dir / "outpace.log").touch()
     except OSError as error:
         root.addHandler(logging.NullHandler())

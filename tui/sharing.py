@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui import documents, export, themes
+from tui.face import Face
 from tui.files import reason, write_atomic
 from tui.format import clean
 from tui.rows import record
@@ -16,15 +16,8 @@ from tui.screens.choose import Choose
 from tui.screens.keys_help import KeysHelp
 from tui.screens.symbol import SymbolScreen
 
-if TYPE_CHECKING:
-    from tui.app import Outpace
 
-    Base = Outpace
-else:
-    Base = object
-
-
-class ShareActions(Base):  # type: ignore[misc, valid-type]
+class ShareActions(Face):
     """Actions of the app that write somewhere, and the overlays that change nothing of the market."""
 
     def action_copy(self) -> None:
@@ -32,10 +25,7 @@ class ShareActions(Base):  # type: ignore[misc, valid-type]
         if not self.ready:
             return
         page = self.page
-        if isinstance(page, SymbolScreen):
-            symbols = [page.symbol]
-        else:
-            symbols = self.chosen()
+        symbols = [page.symbol] if isinstance(page, SymbolScreen) else self.chosen()
         rows = [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
         rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
         if not rows:
@@ -70,15 +60,17 @@ class ShareActions(Base):  # type: ignore[misc, valid-type]
             document = documents.monitor(self.board, self.view.symbols)
         try:
             text = export.render(document, export.form_of(path))
-            if not await asyncio.to_thread(write_atomic, path, text, replace=False):
-                self.say(f"{clean(str(path), 60)} is there already; choose another name", "warn")
-                return
+            written = await asyncio.to_thread(write_atomic, path, text, replace=False)
         except OSError as error:
             self.say(f"{clean(str(path), 60)} cannot be written: {reason(error)}", "error")
         except ValueError as error:
             self.say(str(error), "error")
         else:
-            self.say(f"written {clean(str(path.absolute()), 90)}")
+            name = clean(str(path), 90)
+            if written:
+                self.say(f"written {name}")
+            else:
+                self.say(f"{name} is there already; choose another name", "warn")
 
     def action_theme(self) -> None:
         """Choose a theme; it is shown as the highlight moves, and Esc takes the old one back."""

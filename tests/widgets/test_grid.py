@@ -198,7 +198,7 @@ def lit_signs(grid, y):
 
 async def until(condition):
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 -- a frame has no event to wait for
+        while not condition():
             await asyncio.sleep(0)
 
 

@@ -191,7 +191,7 @@ class Member:
 
     def revolume(self, volume: int | None, share: float | None) -> None:
         """Take the latest volume into the sums, at the latest price."""
-        self.volume = volume
+        self.volume, self.share = volume, share
         sums = self.sums
         if self.dollars is not None:
             sums.dollars -= self.dollars

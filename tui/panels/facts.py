@@ -16,7 +16,11 @@ COLUMNS = (
 
 
 class Facts(Grid):
-    """A list of figures with their surroundings."""
+    """A list of figures with their surroundings, which is only read."""
+
+    def on_mount(self) -> None:
+        """There is nothing to choose here."""
+        self.cursor_shown = False
 
     def show_detail(self, row: Row, detail: Detail) -> None:
         """Draw the figures of one symbol."""
@@ -36,9 +40,15 @@ def facts(row: Row, detail: Detail) -> list[Sequence[Cell]]:
     day = _position(row.quote.price if row.quote else None, detail.day_low, detail.day_high)
     lines: list[Sequence[Cell]] = [
         _line("Day range", fmt.range_bar(day, 11), _span(detail.day_low, detail.day_high)),
-        _line("52-week range", fmt.range_bar(figures.range52 if figures else None, 11), _span(detail.low52, detail.high52)),
+        _line(
+            "52-week range", fmt.range_bar(figures.range52 if figures else None, 11), _span(detail.low52, detail.high52)
+        ),
         _line("From the peak, %", fmt.change(figures.drawdown if figures else None), _peak(detail)),
-        _line("z-score, 50", fmt.zscore(figures.zscore50 if figures else None), Cell("against its mean of 50 closes", "muted")),
+        _line(
+            "z-score, 50",
+            fmt.zscore(figures.zscore50 if figures else None),
+            Cell("against its mean of 50 closes", "muted"),
+        ),
         _line(
             "Beta",
             Cell(f"{detail.beta.value:.2f}") if detail.beta.value is not None else MISSING,
@@ -57,7 +67,10 @@ def facts(row: Row, detail: Detail) -> list[Sequence[Cell]]:
         _line(
             "Volume",
             fmt.shares(figures.volume if figures else None),
-            Cell(f"${fmt.dollars(figures.dollar_volume).text} traded" if figures and figures.dollar_volume else "", "muted"),
+            Cell(
+                f"${fmt.dollars(figures.dollar_volume).text} traded" if figures and figures.dollar_volume else "",
+                "muted",
+            ),
         )
     )
     lines += [

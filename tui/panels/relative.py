@@ -62,7 +62,9 @@ def day_picture(board: Board, view: View, symbols: Sequence[str], bars: Mapping[
     """The lines over the five-minute slots of the session, from the previous close; the axis is the whole day."""
     bench = slots(board, view.benchmark, bars)
     at = list(range(-1, sessions.SLOTS))
-    labels = [(slot + 1, f"{9 + (30 + 5 * slot) // 60}:{(30 + 5 * slot) % 60:02d}") for slot in range(6, sessions.SLOTS, 18)]
+    labels = [
+        (slot + 1, f"{9 + (30 + 5 * slot) // 60}:{(30 + 5 * slot) % 60:02d}") for slot in range(6, sessions.SLOTS, 18)
+    ]
     return _picture(view, {s: slots(board, s, bars) for s in symbols}, bench, at, len(at), labels)
 
 
@@ -74,7 +76,7 @@ def _picture(
     width: int,
     labels: Sequence[tuple[int, str]],
 ) -> Picture:
-    if len(bench) < 2 or at[0] not in bench:  # noqa: PLR2004 (a line has two ends)
+    if len(bench) < 2 or at[0] not in bench:
         text = f"Waiting for the history of {view.benchmark} over {view.window}"
         return Picture(lines=(), slots=0, labels=(), y_format=str, message=text)
     start = at[0]
@@ -148,7 +150,9 @@ def _point(
 def session_labels(days: Sequence[date]) -> list[tuple[int, str]]:
     """Where the ticks of the x axis stand: first sessions of months or weeks, a handful in all."""
     if len(days) > 130:
-        marks = [(i, f"{day:%b}") for i, day in enumerate(days) if i and day.month != days[i - 1].month and day.month % 2]
+        marks = [
+            (i, f"{day:%b}") for i, day in enumerate(days) if i and day.month != days[i - 1].month and day.month % 2
+        ]
     elif len(days) > 30:
         marks = [(i, f"{day:%b}") for i, day in enumerate(days) if i and day.month != days[i - 1].month]
     else:

@@ -37,7 +37,10 @@ def status_segments(app: "Outpace", title: str) -> list[Segment]:
     if view.filter:
         segments.append(Segment("filter", f"/{clean(view.filter, 16)}", "warn", priority=60))
     if engine is None:
-        return [*segments, Segment("state", app.problem or "starting", "error" if app.problem else "muted", "right", 90)]
+        return [
+            *segments,
+            Segment("state", app.problem or "starting", "error" if app.problem else "muted", "right", 90),
+        ]
     nature = engine.source.nature()
     if nature:
         segments.append(Segment("nature", nature, "warn", "right", priority=95))

@@ -23,7 +23,9 @@ class VolumeRatio(Bars, can_focus=True):
         self.border_title = f" Volume ratio, {view.volume_window} sessions "
         self.show(
             [
-                BarRow(fmt.clean(symbol, 8), value, fmt.ratio(value, rough=rough).text, "warn" if value >= HIGH else "bar")
+                BarRow(
+                    fmt.clean(symbol, 8), value, fmt.ratio(value, rough=rough).text, "warn" if value >= HIGH else "bar"
+                )
                 for value, rough, symbol in known[: max(1, self.size.height)]
             ]
         )

@@ -50,7 +50,7 @@ class Watch(Grid):
             rows = board.rows(symbols) if field.key == "rank" else [board.row(s) for s in symbols]
             symbols = [row.symbol for row in ordered(rows, field, descending=view.sort[1])]
         if force or list(symbols) != list(self.keys):
-            self.set_rows(symbols, self._cells_of)
+            self.set_rows(symbols, self.row_cells)
         self._rank(symbols)
 
     def show(self, changed: AbstractSet[str]) -> None:
@@ -59,7 +59,7 @@ class Watch(Grid):
             return
         visible = set(self.visible_keys())
         self.invalidate([key for key in changed if key not in visible])
-        self.update({key: self._cells_of(key) for key in visible & changed})
+        self.update({key: self.row_cells(key) for key in visible & changed})
 
     def _rank(self, symbols: Iterable[str]) -> None:
         """Ranks need the whole list, so they are brought up to date with the order, not with each tick."""
@@ -67,7 +67,8 @@ class Watch(Grid):
         if any(f.key == "rank" for f in self._fields):
             self._ranked = {row.symbol: row for row in self._board.rows(list(symbols))}
 
-    def _cells_of(self, key: str) -> list[Cell]:
+    def row_cells(self, key: str) -> list[Cell]:
+        """The cells of one row, derived now."""
         assert self._board is not None
         row = self._board.row(key)
         ranked = self._ranked.get(key)

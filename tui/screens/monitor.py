@@ -102,7 +102,11 @@ class Monitor(Page):
         panels = self.query_one("#panels")
         room = self.size.height - 2
         least = max(LEAST_PANELS, room // 3)
-        self.watch_grid.styles.height = min(max(len(self.watch_grid.keys), 3) + 2, room - least) if panels.display and not self.has_class("zoomed") else "1fr"
+        self.watch_grid.styles.height = (
+            min(max(len(self.watch_grid.keys), 3) + 2, room - least)
+            if panels.display and not self.has_class("zoomed")
+            else "1fr"
+        )
 
     def _panels(self, *, now: bool = False) -> None:
         chart, volume = self.query_one(Relative), self.query_one(VolumeRatio)
@@ -148,7 +152,9 @@ class Monitor(Page):
 
     def _sort_by(self, column: str) -> None:
         view = self.app.view
-        view.sort = None if view.sort and view.sort[0] == column else (column, column not in {"symbol", "name", "rank", "age"})
+        view.sort = (
+            None if view.sort and view.sort[0] == column else (column, column not in {"symbol", "name", "rank", "age"})
+        )
         self.show_all()
 
     def action_reverse(self) -> None:

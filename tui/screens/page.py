@@ -46,13 +46,16 @@ class Page(Screen[None]):
 
     SCOPES: ClassVar[tuple[str, ...]] = ()
     """Scopes of the key table that work here, beside `app`."""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (28, "-tall")]
+    # Textual declares these for the instance, so that they cannot be class variables.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (28, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = ""
+    symbols: tuple[str, ...] = ()
+    """What this screen needs besides the list."""
     PANELS: ClassVar[tuple[str, ...]] = ()
     """Ids of the parts that Tab goes through and `z` enlarges, in their order."""
 
-    app: Outpace  # type: ignore[assignment]
+    app: Outpace
 
     def compose(self) -> ComposeResult:
         """The status line, the body, the hint line, and what stands for them where there is no room."""
@@ -113,7 +116,9 @@ class Page(Screen[None]):
     def say(self, text: str, role: str = "text") -> None:
         """Show a message in place of the hints for a while; one that is too long for the line has a box of its own."""
         if cell_len(text) > self.size.width - 2:
-            self.notify(clean(text, 400), severity=SEVERITIES.get(role, "information"), timeout=MESSAGE_SECONDS, markup=False)
+            self.notify(
+                clean(text, 400), severity=SEVERITIES.get(role, "information"), timeout=MESSAGE_SECONDS, markup=False
+            )
             return
         self.query_one("#hints", StatusBar).show([Segment("message", text, role, priority=100)])
         self.set_timer(MESSAGE_SECONDS, self.hint)
@@ -127,7 +132,9 @@ class Page(Screen[None]):
 
     def action_panel(self, step: int) -> None:
         """Give the keys to the next panel that is shown."""
-        panels = [panel for name in self.PANELS if (panel := self.query_one(f"#{name}")).display or self.has_class("zoomed")]
+        panels = [
+            panel for name in self.PANELS if (panel := self.query_one(f"#{name}")).display or self.has_class("zoomed")
+        ]
         shown_panels = [panel for panel in panels if panel.region or self.has_class("zoomed")]
         if not shown_panels:
             return

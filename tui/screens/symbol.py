@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from tui import detail as details
 from tui import format as fmt
+from tui.analytics.windows import Window
 from tui.panels.facts import Facts
 from tui.panels.price import Price
 from tui.panels.windows import Windows
@@ -38,6 +39,7 @@ class SymbolScreen(Page):
     def __init__(self, symbol: str) -> None:
         super().__init__()
         self.symbol = symbol
+        self.symbols = (symbol,)
         self.detail: Detail | None = None
         self._ticks = 0
         self._stale = False
@@ -107,7 +109,13 @@ class SymbolScreen(Page):
         board, engine = self.app.board, self.app.engine
         quote = board.engine.live.quotes.get(self.symbol)
         baseline = board.engine.loader.baselines.get(self.symbol)
-        if engine is None or quote is None or quote.price is None or baseline is None or baseline.session != quote.session:
+        if (
+            engine is None
+            or quote is None
+            or quote.price is None
+            or baseline is None
+            or baseline.session != quote.session
+        ):
             return
         self._stale = False
         volumes = details.volume_lines(board, self.symbol, baseline)
@@ -119,7 +127,7 @@ class SymbolScreen(Page):
 def head_segments(row: Row) -> list[Segment]:
     """Symbol, name, price, the day's change, and how old it is."""
     quote = row.quote
-    change = fmt.change(row.figures.returns.get("1D") if row.figures else None)
+    change = fmt.change(row.figures.returns.get(Window.D1) if row.figures else None)
     segments = [
         Segment("symbol", fmt.clean(row.symbol, 16), "head", priority=90),
         Segment("price", fmt.price(quote.price).text if quote else "-", "text", priority=95),

@@ -8,7 +8,6 @@ from tui import sessions
 from tui.model import Bar, Bars, Fund, Health, Instrument, Quote, State, Update
 from tui.sources.base import Archive, NoDataError, Wanted
 
-
 RECENT_DAYS = 30
 """Calendar days read for all symbols at once; who has not traded in them is looked up alone."""
 

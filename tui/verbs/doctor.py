@@ -48,7 +48,9 @@ def findings(settings: Settings, paths: Paths, watchlists: Watchlists) -> Iterat
         ("log", paths.state_dir),
     ):
         yield _folder(what, folder)
-    yield _checked("lists", lambda: f"{len(watchlists.names())}: {', '.join(watchlists.names())}", watchlists.problem or "")
+    yield _checked(
+        "lists", lambda: f"{len(watchlists.names())}: {', '.join(watchlists.names())}", watchlists.problem or ""
+    )
     yield _checked("history", lambda: _history(settings, paths))
     palettes, broken = themes.load_all(paths.config_dir / "themes")
     yield not broken, "themes", "; ".join(broken) or ", ".join(palettes)
@@ -67,7 +69,7 @@ def _folder(what: str, folder: Path) -> Finding:
 def _checked(what: str, look: Callable[[], str], problem: str = "") -> Finding:
     try:
         found = look()
-    except Exception as error:  # a doctor reports whatever is wrong
+    except Exception as error:  # noqa: BLE001 (a doctor reports whatever is wrong)
         return False, what, str(error)
     return not problem, what, problem or found
 
@@ -87,10 +89,14 @@ def _terminal() -> Iterator[Finding]:
     env = os.environ
     link = "over SSH" if env.get("SSH_CONNECTION") or env.get("SSH_TTY") else "local"
     fits = size.columns >= 40 and size.lines >= 8
-    text = f"{env.get('TERM', 'TERM is not set')}, {size.columns}x{size.lines}, {link}, theme {themes.default_name(env)}"
+    text = (
+        f"{env.get('TERM', 'TERM is not set')}, {size.columns}x{size.lines}, {link}, theme {themes.default_name(env)}"
+    )
     yield fits, "terminal", text if fits else f"{text}: too small, 40x8 is the least"
     encoding = (sys.stdout.encoding or locale.getpreferredencoding(False)).lower()
     utf8 = "utf" in encoding
     yield utf8, "encoding", encoding if utf8 else f"{encoding}: set a UTF-8 locale, for example LANG=C.UTF-8"
-    depth = "true colour" if env.get("COLORTERM") in {"truecolor", "24bit"} else "16 or 256 colours (COLORTERM is not set)"
+    depth = (
+        "true colour" if env.get("COLORTERM") in {"truecolor", "24bit"} else "16 or 256 colours (COLORTERM is not set)"
+    )
     yield True, "colours", "none (NO_COLOR is set)" if env.get("NO_COLOR") else depth

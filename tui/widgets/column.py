@@ -11,6 +11,8 @@ GUTTER = 2
 """Cells at the left of every line, for the signs of the cursor and of a mark."""
 GAP = 1
 """Blank cells before every column: a column takes `width + GAP` cells of the line."""
+READABLE = 8
+"""Cells under which words that are cut say too little."""
 ELLIPSIS = "…"
 REPLACEMENT = "\ufffd"
 
@@ -95,15 +97,16 @@ def total_width(columns: Sequence[Column]) -> int:
 def lay_out(columns: Sequence[Column], width: int, first: int = 0) -> tuple[Slot, ...]:
     """The slots of a line of `width` cells: the fixed columns, then those from column `first` on.
 
-    Scrolling goes by whole columns: a number cut at its left would read as another number. Only the last slot
-    may be narrower than its column, and its text then ends in an ellipsis.
+    Scrolling goes by whole columns: a number cut at its left would read as another number. At the right only words
+    may be cut, with an ellipsis, where enough of them stays to be read; a figure that has no room waits its turn.
     """
     fixed = fixed_count(columns)
     slots = []
     x = GUTTER
     for index in (*range(fixed), *range(max(fixed, first), len(columns))):
         x += GAP
-        if x >= width:
+        room = width - x
+        if room <= 0 or (room < columns[index].width and slots and (columns[index].align != "left" or room < READABLE)):
             break
         slots.append(Slot(index, x, min(columns[index].width, width - x)))
         x += columns[index].width

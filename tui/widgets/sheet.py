@@ -60,6 +60,8 @@ class Sheet(ScrollView):
         self._rows: dict[str, int] = {}
         self._ask: Callable[[str], Sequence[Cell]] = lambda _key: ()
         self._cells: dict[str, tuple[Cell, ...]] = {}
+        self.cursor_shown = True
+        """False for a table that is only read."""
         self._cursor = 0
         self._marks: frozenset[str] = frozenset()
         self._sort: tuple[str, bool] | None = None
@@ -183,7 +185,7 @@ class Sheet(ScrollView):
             self._slots,
             key,
             self._cells_of(key),
-            self._column if row == self._cursor else -1,
+            self._column if row == self._cursor and self.cursor_shown else -1,
             key in self._marks,
             tuple(sorted(lit.items())) if lit else (),
         )

@@ -111,6 +111,21 @@ def test_parse_when_the_workbook_unpacks_to_too_much_then_it_is_not_opened(monke
         parse_ssga(ssga())
 
 
+def test_parse_when_a_cell_lies_far_away_then_no_room_is_made_for_it():
+    far = repack(ssga(), b'r="A1"', b'r="XFD1048576"')
+    with pytest.raises(MalformedError, match="too many cells"):
+        parse_ssga(far)
+
+
+def repack(payload, old, new):
+    """The same workbook with other bytes in its sheet."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(payload)) as archive, zipfile.ZipFile(buffer, "w") as copy:
+        for part in archive.namelist():
+            copy.writestr(part, archive.read(part).replace(old, new))
+    return buffer.getvalue()
+
+
 @pytest.fixture
 async def source(server):
     source = SSGA(Http("SSGA", hosts={"127.0.0.1"}, limits=QUICK), base=server.url)

@@ -45,6 +45,8 @@ _REQUIRED = ("name", "ticker", "identifier", "weight", "shares held")
 _ARCHIVE = b"PK\x03\x04"
 _UNPACKED = 64 * 2**20
 """Largest size in bytes of a workbook's parts together."""
+_FAR = re.compile(rb"""\br=["'](?:[A-Z]{2,3}\d+|[A-Z]?\d{6,})["']""")
+"""A cell beyond column Z or line 99,999."""
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -133,9 +135,10 @@ def _cells(payload: bytes) -> Iterator[tuple[int, Sequence[object]]]:
         with zipfile.ZipFile(io.BytesIO(payload)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _UNPACKED:
                 raise MalformedError(f"{_WHO}: the workbook is too large to be a list of holdings.")
-            # The checksums, which the reader does not look at.
-            if archive.testzip() is not None:
-                raise MalformedError(broken)
+            # Reading checks the checksums, which the workbook's reader does not look at; and it makes room for all cells
+            # up to the last one, wherever a file says that this is.
+            if any(_FAR.search(archive.read(part)) for part in archive.infolist()):
+                raise MalformedError(f"{_WHO}: the workbook has too many cells to be a list of holdings.")
         with CalamineWorkbook.from_filelike(io.BytesIO(payload)) as book:
             lines = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, *_UNREADABLE):
