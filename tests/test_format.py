@@ -195,19 +195,19 @@ def test_range_bar_at_any_width_is_exactly_that_wide(position, width):
 
 
 def test_spark_of_rising_values_climbs_through_all_blocks():
-    assert Cell("▁▂▃▄▅▆▇█", "up") == spark(list(range(8)), 8)
+    assert Cell("▁▂▃▄▅▆▇", "up") == spark(list(range(7)), 7)
 
 
 def test_spark_with_gaps_keeps_them_as_spaces():
-    assert Cell("█ ▁ ", "down") == spark([2.0, None, 1.0, math.nan], 4)
+    assert Cell("▇ ▁ ", "down") == spark([2.0, None, 1.0, math.nan], 4)
 
 
 def test_spark_with_fewer_values_than_columns_is_flush_right():
-    assert Cell("   ▁█", "up") == spark([1.0, 2.0], 5)
+    assert Cell("   ▁▇", "up") == spark([1.0, 2.0], 5)
 
 
 def test_spark_with_more_values_than_columns_ends_with_the_last_value():
-    assert Cell("▁█▅", "down") == spark([9.0, 0.0, 9.0, 2.0, None, 1.0], 3)
+    assert Cell("▁▇▄", "down") == spark([9.0, 0.0, 9.0, 2.0, None, 1.0], 3)
 
 
 def test_spark_of_equal_values_is_a_flat_line():

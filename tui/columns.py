@@ -64,14 +64,14 @@ def _volume_ratio(row: Row) -> Cell:
     return fmt.ratio(figures.volume_ratio, rough=figures.volume_ratio_rough)
 
 
-def _excess(window: Window, benchmark: str) -> Field:
+def _excess(window: Window, group: str) -> Field:
     def cell(row: Row) -> Cell:
         return fmt.points(row.figures.excess.get(window), 6) if row.figures else MISSING
 
     def value(row: Row) -> float | None:
         return row.figures.excess.get(window) if row.figures else None
 
-    return Field(f"excess_{window}", window.value, 6, cell, value, group=f"excess vs {benchmark}, pp")
+    return Field(f"excess_{window}", window.value, 6, cell, value, group=group)
 
 
 def _figure(name: str) -> Callable[[Row], float | None]:
@@ -94,7 +94,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
             lambda row: fmt.change(row.figures.returns.get(Window.D1)) if row.figures else MISSING,
             lambda row: row.figures.returns.get(Window.D1) if row.figures else None,
         ),
-        *(_excess(each, benchmark) for each in (MONITOR if width >= ROOMY else EXCESS)),
+        *(_excess(each, f"excess vs {benchmark}, pp") for each in (MONITOR if width >= ROOMY else EXCESS)),
         Field("volume_ratio", f"Vol×{volume_window}", 6, _volume_ratio, _figure("volume_ratio")),
     ]
     tail = [
@@ -123,7 +123,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
         ),
     ]
     rest = [
-        *(_excess(each, benchmark) for each in MONITOR if width < ROOMY and each not in EXCESS),
+        *(_excess(each, "excess, pp") for each in MONITOR if width < ROOMY and each not in EXCESS),
         Field(
             "rank",
             f"Rank {window}",

@@ -55,7 +55,7 @@ KEYS: tuple[Key, ...] = (
     Key("unfilter", ("F",), "unfilter", "no filter", "Show all rows again", "rows"),
     Key("volume", ("v",), "app.volume", "volume", "Change the sessions behind the volume ratio", "app"),
     Key("zoom", ("z",), "zoom", "zoom", "Give the panel in use the whole screen, and back", "app"),
-    Key("next_panel", ("tab",), "panel(1)", "panel", "Go to the next panel", "app"),
+    Key("next_panel", ("tab",), "panel(1)", "panel", "Go to the next panel", "app", 8),
     Key("previous_panel", ("shift+tab",), "panel(-1)", "panel", "Go to the previous panel", "app"),
     # Lists
     Key("list", ("w",), "app.list(1)", "lists", "Show the next watchlist", "monitor", 10),

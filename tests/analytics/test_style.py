@@ -4,9 +4,10 @@ from math import fsum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tui.analytics.style import Size, style_of, thirds
-from tui.model import Fund, Holding
+from tui.model import AssetClass, Fund, Holding
 
 
 def fund(symbol: str, *rows: tuple[str | None, float]) -> Fund:
@@ -48,6 +49,14 @@ def test_style_without_any_pair_is_unknown_and_size_is_not():
 def test_style_of_a_holding_in_both_without_any_weight_is_half_of_each():
     made = style_of(fund("IWM", ("A", 1.0)), [(fund("V", ("A", 0.0)), fund("G", ("A", 0.0)))])
     assert made.holdings[0].value == 0.5
+
+
+def test_cash_has_no_size_however_large_it_is():
+    made = fund("IWM", ("A", 0.7), (None, 2.0), ("B", 0.3))
+    made.holdings[1] = structs.replace(made.holdings[1], asset_class=AssetClass.CASH)
+    sized = style_of(made, [])
+    assert [row.size for row in sized.holdings] == [Size.LARGE, None, Size.SMALL]
+    assert sized.large + sized.mid + sized.small == pytest.approx(1)
 
 
 def test_size_is_the_third_in_which_the_holding_begins():

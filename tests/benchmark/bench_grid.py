@@ -16,7 +16,7 @@ import random
 import sys
 import time
 
-from tests.benchmark.terminal import Terminal
+from tests.terminal import Terminal
 
 ROWS, COLUMNS, WIDTH = 100, 12, 10
 CASES = {

@@ -136,7 +136,7 @@ def _aggregates() -> Iterator[pl.Expr]:
     yield pl.when(complete).then(distance.sum()).alias("sum49")
     yield pl.when(complete).then((distance * distance).sum()).alias("sumsq49")
     longer = close.tail(LONG_MEAN - 1) - close.last()
-    yield pl.when(longer.count() >= 1).then(longer.sum()).alias("sum199")
+    yield pl.when(longer.count() == LONG_MEAN - 1).then(longer.sum()).alias("sum199")
     yield close.max().alias("peak")
     for sessions in VOLUME_WINDOWS:
         previous = volume.tail(sessions)

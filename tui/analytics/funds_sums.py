@@ -24,8 +24,8 @@ from tui.analytics.figures import Baseline
 from tui.analytics.funds_figures import HoldingFigures
 from tui.model import Holding
 
-UNIT = 1 << 60
-"""Parts of a fund in which weights and contributions are added up: a 1e-18th or so."""
+UNIT = 1 << 90
+"""Parts of a fund in which weights and contributions are added up: fine enough for the smallest of them."""
 
 DOLLAR = 1 << 30
 """Parts of a dollar in which dollar volume is."""

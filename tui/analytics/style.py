@@ -12,7 +12,7 @@ from math import fsum
 from msgspec import Struct
 
 from tui.analytics.funds_weights import weights_by_symbol
-from tui.model import Fund
+from tui.model import AssetClass, Fund
 
 THIRDS = "market-value thirds"
 """The method of a size."""
@@ -41,7 +41,7 @@ class HoldingStyle(Struct, frozen=True, kw_only=True, gc=False):
     style_method: str | None
     """`membership IWN/IWO`: the pair of funds that it is known by; None with an unknown style."""
     size: Size | None
-    """None for a holding without a positive weight."""
+    """None for a holding without a positive weight, and for what is not equity."""
     size_method: str | None
 
 
@@ -57,7 +57,7 @@ class FundStyle(Struct, frozen=True, kw_only=True, gc=False):
     large: float
     mid: float
     small: float
-    """About a third each: how many companies each takes (`members`) is what tells funds apart."""
+    """About a third of its equity each: how many companies each takes (`members`) is what tells funds apart."""
     members: dict[Size, int]
     holdings: tuple[HoldingStyle, ...]
     """In the order of the fund's list."""
@@ -76,7 +76,8 @@ def style_of(fund: Fund, pairs: Iterable[tuple[Fund, Fund]]) -> FundStyle:
     how they are drawn.
     """
     known = [_Family(value, growth) for value, growth in pairs]
-    sizes = thirds([holding.weight for holding in fund.holdings])
+    equity = [holding.weight if holding.asset_class is AssetClass.EQUITY else 0.0 for holding in fund.holdings]
+    sizes = thirds(equity)
     rows = []
     for holding, size in zip(fund.holdings, sizes, strict=True):
         family = next((each for each in known if each.knows(holding.symbol)), None)

@@ -37,13 +37,13 @@ class Relative(Chart, can_focus=True):
             now: Redraw at once: the user did something.
         """
         shown = [s for s in symbols if s != view.benchmark][:MOST]
-        names = ", ".join(shown) if shown else "-"
+        names = f"{', '.join(shown)} vs {view.benchmark}" if shown else view.benchmark
         kind = {
             ChartKind.REBASED: "rebased to 100",
             ChartKind.RATIO: "relative strength",
             ChartKind.SPREAD: "excess, pp",
         }[view.chart]
-        self.border_title = f" {names} vs {view.benchmark}  {view.window}  {kind} "
+        self.border_title = f" {names}  {view.window}  {kind} "
         if view.window is Window.D1 and bars.get(view.benchmark):
             self.show(day_picture(board, view, shown, bars), now=now)
         else:

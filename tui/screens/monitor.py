@@ -52,7 +52,7 @@ class Monitor(Page):
 
     def on_mount(self) -> None:
         """The table has the keys."""
-        self.watch_grid.focus()
+        self.bring_forward("watch")
 
     @property
     def watch_grid(self) -> Watch:
@@ -184,7 +184,3 @@ class Monitor(Page):
         self.app.view.filter = ""
         self.show_all()
         self.tick()
-
-    def on_resize(self) -> None:
-        """Another width has other columns."""
-        self.call_after_refresh(self.show_all)

@@ -131,28 +131,31 @@ class Page(Screen[None]):
         return next(iter(self.query(Grid)), None)
 
     def action_panel(self, step: int) -> None:
-        """Give the keys to the next panel that is shown."""
-        panels = [
-            panel for name in self.PANELS if (panel := self.query_one(f"#{name}")).display or self.has_class("zoomed")
-        ]
-        shown_panels = [panel for panel in panels if panel.region or self.has_class("zoomed")]
-        if not shown_panels:
-            return
-        place = shown_panels.index(self.focused) if self.focused in shown_panels else 0
-        shown_panels[(place + step) % len(shown_panels)].focus()
-        if self.has_class("zoomed"):
-            self._enlarge()
+        """Give the keys to the next panel; where there is room for one only, it takes the place of the last."""
+        place = next((i for i, name in enumerate(self.PANELS) if self.has_class(f"front-{name}")), 0)
+        self.bring_forward(self.PANELS[(place + step) % len(self.PANELS)])
 
     def action_zoom(self) -> None:
         """Give the panel in use the whole screen, and back."""
         self.toggle_class("zoomed")
-        self._enlarge()
         self.call_after_refresh(self.show_all)
 
-    def _enlarge(self) -> None:
-        for name in self.PANELS:
-            panel = self.query_one(f"#{name}")
-            panel.set_class(panel is self.focused, "zoom")
+    def bring_forward(self, name: str) -> None:
+        """Make a panel the one in use: it has the keys, and its place on a small or zoomed screen."""
+        for each in self.PANELS:
+            self.set_class(each == name, f"front-{each}")
+            self.query_one(f"#{each}").set_class(each == name, "front")
+        self.call_after_refresh(self._focus, name)
+
+    def _focus(self, name: str) -> None:
+        self.query_one(f"#{name}").focus()
+        self.show_all()
+
+    def on_resize(self) -> None:
+        """Where there is no room for all, one panel is shown at a time."""
+        wide, tall = self.HORIZONTAL_BREAKPOINTS[-1][0], self.VERTICAL_BREAKPOINTS[-1][0]
+        self.set_class(self.size.width < wide or self.size.height < tall, "compact")
+        self.call_after_refresh(self.show_all)
 
     def action_chart(self) -> None:
         """Another kind of chart."""

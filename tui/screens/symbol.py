@@ -63,7 +63,7 @@ class SymbolScreen(Page):
         self.query_one(Facts).border_title = " Ranges and volume "
         self.query_one(Windows).empty_text = "Waiting for the history"
         self.query_one(Facts).empty_text = ""
-        self.query_one(Windows).focus()
+        self.bring_forward("windows")
         self.on_screen_resume()
 
     def show(self, changed: AbstractSet[str]) -> None:

@@ -1,0 +1,1 @@
+"""Pictures of the screens: those of the README, made from the demo, and those that tests compare."""
