@@ -28,7 +28,7 @@ def app_over(source: object, folder: Path, **flags: object) -> Outpace:
     settings = config.load({"reduced_motion": True, **flags}, {}, paths)
 
     def assemble(_symbols: Sequence[str], _benchmark: str) -> Assembly:
-        return Assembly(source, Memory(), fetch=True, stale_after=float("inf"))  # type: ignore[arg-type]
+        return Assembly(source, Memory(), fetch=True, stale_after=float("inf"), funds=source)  # type: ignore[arg-type]
 
     lists = Watchlists(paths.lists_file)
     lists.load()
@@ -53,6 +53,7 @@ async def settled(app: Outpace, pilot: Pilot[int]) -> None:
     """Wait until what is wanted is known, loaded and drawn; no fixed pause."""
     async with asyncio.timeout(60):
         while app.engine is None or not app.engine.live.quotes:
+            assert not app.problem
             await asyncio.sleep(0.001)
         assert await app.engine.settle(60)
         await quiet(app, pilot)

@@ -21,6 +21,8 @@ import pyte
 
 SYNC_QUERY = b"\x1b[?2026$p"
 SYNC_ANSWER = b"\x1b[?2026;2$y"
+RESIZE_QUERY = b"\x1b[?2048$p"
+RESIZE_ANSWER = b"\x1b[?2048;2$y"
 ENVIRONMENT = {
     "TERM": "xterm-256color",
     "COLORTERM": "truecolor",
@@ -59,6 +61,7 @@ class Terminal:
         rows: int = 60,
         environment: Mapping[str, str] | None = None,
         answer_sync: bool = True,
+        answer_resize: bool = False,
         pass_fds: Sequence[int] = (),
         start: str = TAKE_TERMINAL,
     ) -> None:
@@ -70,13 +73,16 @@ class Terminal:
             rows: Height of the terminal.
             environment: Variables beside the inherited ones and those of `ENVIRONMENT`.
             answer_sync: Whether the terminal knows synchronized output (mode 2026).
+            answer_resize: Whether it knows reports of its size among the keys (mode 2048).
             pass_fds: Open files that the program inherits.
             start: What becomes the program: `TAKE_TERMINAL`, `DEAF_TO_HANGUP` or `NO_CONTROL`.
         """
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._fed = 0
-        self._answer_sync = answer_sync
+        self._answers = {SYNC_QUERY: SYNC_ANSWER} if answer_sync else {}
+        if answer_resize:
+            self._answers[RESIZE_QUERY] = RESIZE_ANSWER
         self._chunks: list[bytes] = []
         self._count = 0
         self._came = threading.Condition()
@@ -91,7 +97,10 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**os.environ, **ENVIRONMENT, **(environment or {})},
+            # These two would count for more than the terminal itself.
+            env={name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+            | ENVIRONMENT
+            | dict(environment or {}),
             pass_fds=pass_fds,
             start_new_session=True,
         )
@@ -265,8 +274,9 @@ class Terminal:
                 chunk = os.read(self._master, 65536) if self._wake not in ready else b""
             except OSError:  # EIO: the program has ended
                 chunk = b""
-            if self._answer_sync and SYNC_QUERY in chunk:
-                os.write(self._master, SYNC_ANSWER)
+            for query, answer in self._answers.items():
+                if query in chunk:
+                    os.write(self._master, answer)
             with self._came:
                 self._chunks.append(chunk)
                 self._count += len(chunk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 from typing import TYPE_CHECKING, ClassVar
@@ -14,21 +15,26 @@ from tui import themes
 from tui.analytics.windows import Window
 from tui.board import Board
 from tui.commands import Commands
+from tui.desk import FundDesk
 from tui.engine import Engine
 from tui.keys import keymap
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
+from tui.screens.sectors import SectorsPage
 from tui.screens.symbol import SymbolScreen
 from tui.sharing import ShareActions
 from tui.startview import first_view
-from tui.terminal import HUNG_UP, end_on_signals, gone, is_terminal
+from tui.terminal import driver_for, end_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual.driver import Driver
+
     from tui.assembly import Assembly
     from tui.config import Paths, Settings
     from tui.model import Health
+    from tui.screens.page import Page
     from tui.watchlists import Watchlists
 
 log = logging.getLogger(__name__)
@@ -82,6 +88,10 @@ class Outpace(ListActions, ShareActions):
         palette = next(iter(self.palettes.values()), None)
         return themes.textual_theme(palette).variables if palette else {}
 
+    def get_driver_class(self) -> type[Driver]:
+        """A driver that ends with its terminal."""
+        return driver_for(super().get_driver_class())
+
     # --- start and end ------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -109,9 +119,13 @@ class Outpace(ListActions, ShareActions):
             return
         self.engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
         self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
+        self._desk = FundDesk(self.engine, self._board, assembly.holdings, assembly.funds, live=assembly.live)
         self.past = assembly.past
         self.engine.on_wake = self._wake
         self.engine.on_health = self._health
+        if not self.is_headless:
+            # What is loaded stays: with a long list, a collection that walks it holds the screen for a tenth of a second.
+            self.engine.loader.on_complete = gc.freeze
         if assembly.notice:
             self.notices.append(assembly.notice)
         try:
@@ -148,10 +162,7 @@ class Outpace(ListActions, ShareActions):
         self.page.show(changed)
 
     def _tick(self) -> None:
-        """Once a second: the status line, and a look at whether anyone is still there."""
-        if not self.is_headless and is_terminal() and gone():
-            self.exit(return_code=HUNG_UP)
-            return
+        """Once a second: the status line."""
         self.page.tick()
 
     def _health(self, health: Health) -> None:
@@ -176,8 +187,16 @@ class Outpace(ListActions, ShareActions):
 
     def open_symbol(self, symbol: str) -> None:
         """Drill down into one symbol."""
-        self.push_screen(SymbolScreen(symbol))
-        self.follow()
+        self.push_page(SymbolScreen(symbol))
+
+    def open_fund(self, symbol: str) -> None:
+        """Take a fund apart."""
+        self.push_page(SectorsPage(symbol))
+
+    def push_page(self, page: Page) -> None:
+        """Go a step further along the breadcrumb."""
+        self.push_screen(page)
+        self.order()
 
     async def action_back(self) -> None:
         """One step back along the breadcrumb, never out of the program."""
@@ -187,9 +206,25 @@ class Outpace(ListActions, ShareActions):
 
     def action_go(self, name: str) -> None:
         """Go to a numbered screen."""
-        while name == "monitor" and not isinstance(self.screen, Monitor) and len(self.screen_stack) > 1:
+        here = self.page.grid()
+        cursor = here.cursor_key if here and isinstance(self.page, Monitor) else None
+        while self.can_go_back:
             self.pop_screen()
-        self.follow()
+        if name == "sectors" and self.ready:
+            self.run_worker(self._open_sectors(cursor), group="go", exclusive=True)
+        else:
+            self.follow()
+
+    async def _open_sectors(self, cursor: str | None) -> None:
+        """The fund under the cursor where its holdings are known, else the first whose are."""
+        if cursor and (await self.desk.open(cursor)).fund is not None:
+            self.open_fund(cursor)
+            return
+        known = await self.desk.known(self.view.symbols)
+        if known:
+            self.open_fund(known[0])
+        elif cursor:
+            self.say(self.desk.funds[cursor].problem, "warn")
 
     def action_window(self, step: int) -> None:
         """A longer or shorter window."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tui import sessions
 from tui.config import Paths, Settings
+from tui.desk import FundSource
 from tui.loader import Shelf
 from tui.sources.base import NoDataError, Source
 
@@ -17,7 +18,11 @@ STALE_SECONDS = 600.0
 
 
 if TYPE_CHECKING:
+    from tui.sources.holdings.chain import Chain
+    from tui.sources.yahoo import Yahoo
     from tui.store.history import History
+    from tui.store.holdings import Holdings
+    from tui.store.total import TotalReturn
 
 
 class SpecError(Exception):
@@ -32,6 +37,12 @@ class Assembly(Struct, frozen=True):
     fetch: bool
     """Whether history that the shelf lacks is asked of the source."""
     stale_after: float
+    funds: FundSource
+    """Who is asked what a fund holds."""
+    holdings: "Holdings | None" = None
+    """Stored holdings; None where the source has its own."""
+    live: bool = False
+    """Whether holdings of yesterday can be had again today."""
     past: bool = False
     """Whether a past session is shown that will not change."""
     notice: str = ""
@@ -43,8 +54,12 @@ def history_root(settings: Settings, paths: Paths) -> Path:
     return settings.history or paths.data_dir / "history"
 
 
-def assemble(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str) -> Assembly:
+def assemble(
+    settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str, *, once: bool = False
+) -> Assembly:
     """Build what `--source` and `--as-of` ask for. Blocking and heavy (imports): called in a thread.
+
+    With `once`, for a single look, a replay stands still at the close of its session.
 
     Raises:
         SpecError: the source is not one of demo, replay:DIR, yahoo, history.
@@ -61,7 +76,7 @@ def assemble(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark
         case "replay":
             if not argument:
                 raise SpecError("--source replay: which folder? Write --source replay:DIR")
-            return _replay(settings, Path(argument))
+            return _replay(settings, paths, Path(argument), once=once)
         case "yahoo":
             return _yahoo(settings, paths)
         case _:
@@ -75,24 +90,36 @@ def _demo(settings: Settings) -> Assembly:
     start = None
     if settings.as_of is not None:
         start = datetime.combine(settings.as_of, time(10, 30), sessions.NEW_YORK)
-    return Assembly(Demo(speed=settings.speed or 1.0, start=start), Memory(), fetch=True, stale_after=float("inf"))
+    source = Demo(speed=settings.speed or 1.0, start=start)
+    return Assembly(source, Memory(), fetch=True, stale_after=float("inf"), funds=source)
 
 
-def _replay(settings: Settings, folder: Path) -> Assembly:
+def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> Assembly:
+    from tui.sources.holdings.chain import Chain
     from tui.sources.replay import Replay
     from tui.store.folder import Folder
+    from tui.store.holdings import Holdings
     from tui.store.memory import Memory
 
     if not folder.is_dir():
         raise NoDataError(f"{folder} is not a folder; give one with daily bars (CSV or Parquet)")
-    source = Replay(Folder(folder), settings.as_of, settings.speed or 60.0)
-    return Assembly(source, Memory(), fetch=True, stale_after=float("inf"))
+    speed = 0.0 if once else settings.speed or 60.0
+    source = Replay(Folder(folder), settings.as_of, speed, at_close=once)
+    return Assembly(
+        source,
+        Memory(),
+        fetch=True,
+        stale_after=float("inf"),
+        funds=Chain(()),
+        holdings=Holdings(history_root(settings, paths)),
+    )
 
 
 def _yahoo(settings: Settings, paths: Paths) -> Assembly:
     from tui.sources.http import Http
     from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
+    from tui.store.holdings import Holdings
 
     source = Yahoo(
         Http("Yahoo", hosts=HOSTS),
@@ -100,22 +127,65 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
         cookie_url=settings.yahoo.cookie,
         cache_dir=paths.cache_dir,
     )
-    return Assembly(source, History(history_root(settings, paths)), fetch=True, stale_after=STALE_SECONDS)
-
-
-def _past(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str) -> Assembly:
-    from tui.sources.past import Past
-    from tui.store.history import History
-
-    history = History(history_root(settings, paths))
-    session, notice = past_session(_last_stored(history, symbols, benchmark, settings.as_of), settings.as_of)
-    known = {each.symbol: each for each in history.instruments(history.symbols())}
+    root = history_root(settings, paths)
     return Assembly(
-        Past(history, session, known), history, fetch=False, stale_after=float("inf"), past=True, notice=notice
+        source,
+        History(root),
+        fetch=True,
+        stale_after=STALE_SECONDS,
+        funds=_issuers(settings, source),
+        holdings=Holdings(root),
+        live=True,
     )
 
 
-def _last_stored(history: "History", symbols: Sequence[str], benchmark: str, as_of: date | None) -> list[date]:
+def _issuers(settings: Settings, yahoo: "Yahoo") -> "Chain":
+    """Who publishes holdings: the issuers, the filings where the user gave an address, and Yahoo's top ten."""
+    from tui.sources.holdings.chain import Chain
+    from tui.sources.holdings.edgar import ContactHttp, Edgar
+    from tui.sources.holdings.invesco import Invesco
+    from tui.sources.holdings.ishares import IShares
+    from tui.sources.holdings.ssga import SSGA
+    from tui.sources.holdings.yahoo_top import YahooTop
+    from tui.sources.http import Http
+
+    return Chain(
+        (
+            IShares(Http("iShares")),
+            SSGA(Http("SSGA")),
+            Invesco(Http("Invesco")),
+            Edgar(ContactHttp(settings.email) if settings.email else None),
+            YahooTop(yahoo.http, yahoo.auth, base=settings.yahoo.base),
+        )
+    )
+
+
+def _past(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: str) -> Assembly:
+    from tui.sources.holdings.chain import Chain
+    from tui.sources.past import Past
+    from tui.store.history import History
+    from tui.store.holdings import Holdings
+    from tui.store.total import TotalReturn
+
+    root = history_root(settings, paths)
+    history = TotalReturn(History(root)) if settings.total_return else History(root)
+    session, notice = past_session(_last_stored(history, symbols, benchmark, settings.as_of), settings.as_of)
+    known = {each.symbol: each for each in history.instruments(history.symbols())}
+    return Assembly(
+        Past(history, session, known, total=settings.total_return),
+        history,
+        fetch=False,
+        stale_after=float("inf"),
+        funds=Chain(()),
+        holdings=Holdings(root),
+        past=True,
+        notice=notice,
+    )
+
+
+def _last_stored(
+    history: "History | TotalReturn", symbols: Sequence[str], benchmark: str, as_of: date | None
+) -> list[date]:
     """The last stored session up to a day: the benchmark's, since all is measured against it, else every symbol's."""
     spans = history.spans()
     for names in ((benchmark,), symbols):

@@ -1,15 +1,17 @@
 """Rows of what is watched, derived when they are asked for: plain arithmetic on a quote and a baseline."""
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from math import nan
 
 from msgspec import structs
 
 from tui import sessions
 from tui.analytics.figures import Baseline, Profile
-from tui.analytics.row import Bench, Today, bench_of, derive, ranks
+from tui.analytics.row import Bench, Today, bench_of, derive, excess_over, ranks, volume_ratio
 from tui.analytics.volume_model import MODEL
 from tui.analytics.windows import MONITOR, Window
 from tui.engine import Engine
@@ -24,6 +26,23 @@ FULL_DAY_MINUTES = 390.0
 def _opened(session: date) -> float:
     """Epoch seconds of a session's open."""
     return sessions.session_open(session).timestamp()
+
+
+def today_of(quote: Quote) -> Today:
+    """A quote as the as-of session of its symbol."""
+    minute = None
+    if quote.session is not None and not quote.final:
+        counted = max(quote.as_of, quote.fetched_at - quote.delay)
+        minute = min(max(0.0, (counted - _opened(quote.session)) / 60), FULL_DAY_MINUTES)
+    return Today(
+        price=quote.price,
+        high=quote.high,
+        low=quote.low,
+        volume=quote.volume,
+        session=quote.session,
+        final=quote.final,
+        minute=minute,
+    )
 
 
 class Board:
@@ -42,40 +61,22 @@ class Board:
         """Symbol that everything is measured against."""
         return self.engine.benchmark
 
-    def row(self, symbol: str, *, volume_window: int | None = None) -> Row:
-        """One symbol's row, without ranks: those need the whole list (`rows`)."""
+    def row(self, symbol: str, *, volume_window: int | None = None, rank: int | None = None) -> Row:
+        """One symbol's row; its rank over the chosen window is that of `ranks`, since it takes the whole list."""
         engine = self.engine
         quote = engine.live.quotes.get(symbol)
-        instrument = self.instruments.get(symbol)
-        name = (instrument.name if instrument else None) or (quote.name if quote else None)
+        name = self.name(symbol)
         if quote is None:
-            unknown = symbol in engine.live.unknown
-            return Row(
-                symbol=symbol,
-                name=name,
-                state=State.UNKNOWN
-                if unknown
-                else state_of(None, engine.source.now(), engine.health, engine.stale_after),
-                note=f"{symbol} is not known to {engine.source.name}" if unknown else engine.health.detail,
-            )
+            state = self.state(symbol)
+            unknown = state is State.UNKNOWN
+            note = f"{symbol} is not known to {engine.source.name}" if unknown else engine.health.detail
+            return Row(symbol=symbol, name=name, state=state, note=note)
         now = engine.source.now()
         baseline = engine.loader.baselines.get(symbol)
         figures = None
         if quote.price is not None and quote.session is not None:
-            counted = max(quote.as_of, quote.fetched_at - quote.delay)
-            today = Today(
-                price=quote.price,
-                high=quote.high,
-                low=quote.low,
-                volume=quote.volume,
-                session=quote.session,
-                final=quote.final,
-                minute=None
-                if quote.final
-                else min(max(0.0, (counted - _opened(quote.session)) / 60), FULL_DAY_MINUTES),
-            )
             figures = derive(
-                today,
+                today_of(quote),
                 baseline or Baseline.unknown(symbol, quote.session),
                 self.bench(),
                 volume_window=volume_window or self.volume_window,
@@ -87,6 +88,7 @@ class Board:
             quote=quote,
             figures=figures,
             state=state_of(quote, now, engine.health, engine.stale_after),
+            rank={self.window: rank},
             trend=self.trend(quote, baseline),
             age=now.timestamp() - quote.as_of,
             note=engine.loader.notes.get(symbol, ""),
@@ -103,6 +105,43 @@ class Board:
             structs.replace(row, rank={window: ranked.get(row.symbol) for window, ranked in by_window.items()})
             for row in rows
         ]
+
+    def name(self, symbol: str) -> str | None:
+        """What a symbol is called."""
+        instrument, quote = self.instruments.get(symbol), self.engine.live.quotes.get(symbol)
+        return (instrument.name if instrument else None) or (quote.name if quote else None)
+
+    def state(self, symbol: str) -> State:
+        """How far what is known of a symbol can be trusted now."""
+        engine = self.engine
+        quote = engine.live.quotes.get(symbol)
+        if quote is None and symbol in engine.live.unknown:
+            return State.UNKNOWN
+        return state_of(quote, engine.source.now(), engine.health, engine.stale_after)
+
+    def ranks(self, symbols: Sequence[str]) -> dict[str, int | None]:
+        """The rank of each symbol among these, by its excess over the chosen window, without deriving their rows."""
+        bench = self.bench()
+        quotes, baselines = self.engine.live.quotes, self.engine.loader.baselines
+        return ranks(
+            {
+                symbol: excess_over(self.window, today_of(quotes[symbol]), baselines[symbol], bench)
+                if symbol in quotes and symbol in baselines
+                else None
+                for symbol in symbols
+            }
+        )
+
+    def volume_ratio(self, symbol: str) -> tuple[float, bool] | None:
+        """The volume ratio of a symbol and whether it is rough, without deriving its row; None when it has none."""
+        quote = self.engine.live.quotes.get(symbol)
+        baseline = self.engine.loader.baselines.get(symbol)
+        if quote is None or baseline is None or quote.price is None:
+            return None
+        ratio, _, rough = volume_ratio(
+            today_of(quote), baseline, volume_window=self.volume_window, profile=self.profile(symbol)
+        )
+        return None if ratio is None else (ratio, rough)
 
     def bench(self) -> Bench | None:
         """The benchmark's closes by session and its price now; None while nothing is known of it."""
@@ -135,12 +174,14 @@ class Board:
                 return profiles[proxy].as_proxy(proxy)
         return MODEL
 
-    def trend(self, quote: Quote, baseline: Baseline | None) -> list[float | None]:
-        """Closes from the start of the chosen window (NaN where unknown), the last price at the end."""
+    def trend(self, quote: Quote, baseline: Baseline | None) -> Sequence[float]:
+        """Closes from the start of the chosen window, the last price at the end; NaN where unknown."""
         if baseline is None or baseline.session != quote.session:
-            return []
+            return ()
         span = self.window_sessions(baseline)
-        return [*baseline.closes[-span:], quote.price] if span else [quote.price]
+        closes = baseline.closes[-span:] if span else array("d")
+        closes.append(nan if quote.price is None else quote.price)
+        return closes
 
     def window_sessions(self, baseline: Baseline) -> int:
         """Sessions between the start of the chosen window and the as-of session; 0 when the start is unknown."""

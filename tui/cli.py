@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
-    from tui.verbs import doctor, history, lists, show
+    from tui.verbs import doctor, history, holdings, lists, show
 
     common = _common()
     top = argparse.ArgumentParser(
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 60)")
     show.add(verbs, common)
     history.add(verbs)
+    holdings.add(verbs)
     lists.add(verbs)
     doctor.add(verbs)
     return top
@@ -69,6 +70,9 @@ def _common() -> argparse.ArgumentParser:
     market.add_argument("--volume-window", metavar="N", help="sessions behind the volume ratio: 10, 20, 50 or 63")
     market.add_argument("--as-of", metavar="DATE", help="the time machine: a past session from the local history")
     market.add_argument("--source", metavar="S", help="demo, replay:DIR, yahoo, or history (the local store alone)")
+    market.add_argument(
+        "--total-return", action="store_const", const=True, help="with --as-of: dividends reinvested, marked TR"
+    )
     face = common.add_argument_group("the screen")
     face.add_argument("--theme", metavar="T", help="a theme by its name")
     face.add_argument("--fps", metavar="N", help="frames per second at most (10; 4 over SSH)")
@@ -97,6 +101,11 @@ def _run(args: argparse.Namespace) -> int:
             from tui.verbs import history
 
             return history.run(args, history_root(settings, paths))
+        case "holdings":
+            from tui.assembly import history_root
+            from tui.verbs import holdings
+
+            return holdings.run(args, history_root(settings, paths))
         case "lists":
             from tui.verbs import lists
 
@@ -146,20 +155,19 @@ def _show(
 
 
 def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", notices: list[str]) -> int:
-    """Open the monitor. What Textual reads at import is set before it is imported."""
+    """Open the monitor."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return _fail("the screen needs a terminal; for scripts there is: outpace show monitor --format json", USAGE)
+    from tui import runtime
     from tui.keys import keymap
 
     try:
         keymap(settings.keys)
     except ValueError as error:
         return _fail(f"{paths.config_file}: {error}", USAGE)
-    # Its frame limiter delays a key that follows a frame; nothing is painted when nothing has changed.
-    os.environ.setdefault("TEXTUAL_FPS", "240")
-    os.environ["TEXTUAL_ANIMATIONS"] = "none"
-    from tui.app import Outpace
-    from tui.assembly import assemble
+    with runtime.starting():
+        from tui.app import Outpace
+        from tui.assembly import assemble
 
     app = Outpace(
         settings, paths, watchlists, lambda symbols, bench: assemble(settings, paths, symbols, bench), notices

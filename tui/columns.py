@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tui import format as fmt
 from tui.analytics.windows import MONITOR, Window
@@ -25,8 +26,8 @@ class Field:
     key: str
     title: str
     width: int
-    cell: Callable[[Row], Cell]
-    value: Callable[[Row], float | str | None]
+    cell: Callable[[Any], Cell]
+    value: Callable[[Any], Any]
     align: str = "right"
     group: str = ""
     fixed: bool = False
@@ -170,4 +171,4 @@ def ordered(rows: Sequence[Row], field: Field, *, descending: bool) -> list[Row]
     """Rows by a column's value; unknown last either way, ties in the given order."""
     known = [row for row in rows if field.value(row) is not None]
     unknown = [row for row in rows if field.value(row) is None]
-    return sorted(known, key=field.value, reverse=descending) + unknown  # type: ignore[arg-type]
+    return sorted(known, key=field.value, reverse=descending) + unknown

@@ -78,6 +78,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many times faster than life a replay (unset: 60) or the demo (unset: 1) runs."""
     as_of: Annotated[date | None, Meta(description="a date as YEAR-MONTH-DAY", examples=[date(2024, 7, 12)])] = None
     """Show this past day over the local history."""
+    total_return: Annotated[bool, Meta(description="true or false", examples=[True])] = False
+    """Past sessions with dividends reinvested, marked TR."""
     symbols: Annotated[tuple[_Symbol, ...] | None, Meta(description="a list of symbols", examples=[["IWM", "SPY"]])] = (
         None
     )

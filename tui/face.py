@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tui.board import Board
     from tui.config import Paths, Settings
+    from tui.desk import FundDesk
     from tui.engine import Engine
     from tui.themes import Palette
     from tui.view import View
@@ -42,6 +43,7 @@ class Face(App[int]):
         self.changing = asyncio.Lock()
         """Held while a change of the lists is written: one at a time."""
         self._board: Board | None = None
+        self._desk: FundDesk | None = None
 
     @property
     def ready(self) -> bool:
@@ -97,9 +99,20 @@ class Face(App[int]):
             return
         view = self.view
         self.board.window, self.board.volume_window = view.window, view.volume_window
-        self.engine.watch(self.watched(), view.benchmark)
-        self.run_worker(self.name_symbols(), group="names", exclusive=True)
+        self.order()
         self.page.show_all()
+
+    def order(self) -> None:
+        """Ask for the quotes of all that the screens show."""
+        if self.engine is not None:
+            self.engine.watch(self.watched(), self.view.benchmark)
+            self.run_worker(self.name_symbols(), group="names", exclusive=True)
+
+    @property
+    def desk(self) -> FundDesk:
+        """The funds that are taken apart; only when `ready`."""
+        assert self._desk is not None
+        return self._desk
 
     def watched(self) -> tuple[str, ...]:
         """All symbols that some screen of the breadcrumb shows."""

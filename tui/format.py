@@ -260,3 +260,28 @@ def _printable(character: str) -> bool:
 def _cells(character: str) -> int:
     """Cells that `character` takes: 2 for the wide ones of East Asia and for emoji."""
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def share_bar(share: float | None, width: int) -> Cell:
+    """A share of the whole as a bar of at most `width` blocks, in eighths: 0.5 of 8 is `████`."""
+    known = _known(share)
+    if known is None:
+        return MISSING
+    eighths = round(min(max(known, 0.0), 1.0) * width * 8)
+    return Cell("█" * (eighths // 8) + _PARTS[eighths % 8], "bar")
+
+
+def balance_bar(value: float | None, most: float, width: int) -> Cell:
+    """A signed value as a bar to either side of the middle of `width` characters; `most` fills a side."""
+    known = _known(value)
+    if known is None or most <= 0:
+        return MISSING
+    side = width // 2
+    filled = round(min(abs(known) / most, 1.0) * side)
+    if not filled:
+        return Cell(" " * side + "│" + " " * side, "flat")
+    left, right = (" " * side, "━" * filled) if known > 0 else (" " * (side - filled) + "━" * filled, "")
+    return Cell(left + "│" + right.ljust(side), "up" if known > 0 else "down")
+
+
+_PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")

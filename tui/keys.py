@@ -22,7 +22,7 @@ class Key:
     help: str
     """A sentence for the help and the command palette."""
     scope: str
-    """`app`, `grid` (moving about a table), `rows` (a table of symbols), `monitor`, `symbol`."""
+    """`app`, `grid` (moving about a table), `rows` (a table that sorts), or the screen's own name."""
     hint: int = 0
     """Order in the hint line; 0 leaves it out."""
 
@@ -42,7 +42,7 @@ KEYS: tuple[Key, ...] = (
     Key("page_up", ("pageup",), "grid('page_up')", "page", "Go up a page", "grid"),
     Key("half_down", ("ctrl+d",), "grid('half_page_down')", "half page", "Go down half a page", "grid"),
     Key("half_up", ("ctrl+u",), "grid('half_page_up')", "half page", "Go up half a page", "grid"),
-    Key("open", ("enter",), "grid('open')", "open", "Open the symbol under the cursor", "rows", 6),
+    Key("open", ("enter",), "grid('open')", "open", "Open what is under the cursor", "grid", 6),
     Key("mark", ("space",), "grid('toggle_mark')", "mark", "Mark the row for comparison in the chart", "rows", 9),
     # What is shown
     Key("window_shorter", ("left_square_bracket",), "app.window(-1)", "window", "Use the next shorter window", "app"),
@@ -67,6 +67,9 @@ KEYS: tuple[Key, ...] = (
     Key("undo", ("u",), "app.undo", "undo", "Take back the last change of a list", "monitor"),
     # Screens
     Key("monitor", ("1",), "app.go('monitor')", "monitor", "Screen 1: the watchlist", "app"),
+    Key("sectors", ("4",), "app.go('sectors')", "sectors", "Screen 4: the sectors of the fund under the cursor", "app"),
+    Key("fund", ("f",), "fund", "fund", "Choose the fund that is taken apart", "sectors", 7),
+    Key("compare", ("x",), "compare", "beside", "Set another fund beside it, with the difference", "sectors", 9),
     Key("back", ("escape",), "app.back", "back", "Go back a step; never leaves the program", "app", BACK_HINT),
     # Care
     Key("pause", ("p",), "app.pause", "pause", "Hold the picture still; quotes go on coming in", "app"),
@@ -105,6 +108,9 @@ SHOWN = {
 }
 """Keys as people know them."""
 
+SCREENS = {"monitor", "symbol", "sectors", "holdings"}
+"""Scopes that are one screen's alone: their keys never meet."""
+
 _NAMED = {text: name for name, text in SHOWN.items() if len(text) == 1}
 
 
@@ -142,6 +148,6 @@ def clashes(chosen: Mapping[str, Iterable[str]] | None = None) -> list[tuple[str
     found = []
     for index, one in enumerate(KEYS):
         for other in KEYS[:index]:
-            together = one.scope == other.scope or {one.scope, other.scope} != {"symbol", "monitor"}
+            together = one.scope == other.scope or not {one.scope, other.scope} <= SCREENS
             found += [(one.id, other.id, key) for key in set(chosen[one.id]) & set(chosen[other.id]) if together]
     return found

@@ -68,6 +68,8 @@ class Loader:
         self.notes: dict[str, str] = {}
         """Why a symbol has no history, in words."""
         self.on_loaded: Callable[[set[str]], None] = lambda _symbols: None
+        self.on_complete: Callable[[], None] = lambda: None
+        """Called when something was loaded and nothing is left to load."""
         self._source = source
         self._shelf = shelf
         self._wanted = wanted
@@ -81,6 +83,7 @@ class Loader:
         self._need = asyncio.Event()
         self.idle = asyncio.Event()
         """Set while nothing is left to load."""
+        self._loaded_some = False
 
     def need(self, sessions_by_symbol: dict[str, date]) -> None:
         """Tell which session each symbol's quote belongs to; a symbol whose baseline is for another is loaded."""
@@ -118,6 +121,9 @@ class Loader:
                 self._failed("the history could not be read; see the log")
             if not self._need.is_set() and not self._due_to_fetch():
                 self.idle.set()
+                if self._loaded_some:
+                    self._loaded_some = False
+                    self.on_complete()
 
     def _failed(self, reason: str) -> None:
         """Say why figures are missing; what is there stays, and the next order or refresh tries again."""
@@ -160,6 +166,7 @@ class Loader:
             self._read[symbol] = session
             if symbol in made and self._current(symbol, session):
                 self.baselines[symbol] = made[symbol]
+                self._loaded_some = True
                 self.notes.pop(symbol, None)
                 loaded.add(symbol)
             elif not self._fetch:

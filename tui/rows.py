@@ -1,7 +1,8 @@
 """One row of a view: a symbol's quote with its figures, state and ranks; the same on the screen and in `show`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -40,15 +41,21 @@ def state_of(quote: Quote | None, now: datetime, health: Health, stale_after: fl
     """
     if quote is None or quote.price is None:
         return State.WAITING if health.state in {State.LIVE, State.EOD} else health.state
-    last = sessions.session_of(now)
+    last, is_open = _market(now.replace(second=0, microsecond=0))
     if quote.final and quote.session is not None and quote.session >= last:
         return State.EOD
     if health.state in {State.LIMITED, State.OFFLINE}:
         return health.state
     behind = quote.session is not None and quote.session < last
-    if behind or (sessions.phase(now) is sessions.Phase.OPEN and now.timestamp() - quote.fetched_at > stale_after):
+    if behind or (is_open and now.timestamp() - quote.fetched_at > stale_after):
         return State.STALE
     return State.DELAYED if quote.delay else State.LIVE
+
+
+@lru_cache(maxsize=8)
+def _market(minute: datetime) -> tuple[date, bool]:
+    """The last session, and whether the market is open; both change on whole minutes, and every row asks."""
+    return sessions.session_of(minute), sessions.phase(minute) is sessions.Phase.OPEN
 
 
 def percent(value: float | None) -> float | None:

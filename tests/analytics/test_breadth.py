@@ -109,6 +109,12 @@ def test_mean_ends_with_the_price_of_today():
     assert (made.above_mean50, made.above_mean200) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize(("price", "above"), [(10.1003, 0.0), (10.1007, 1.0)])
+def test_mean_of_200_closes_has_the_price_itself_among_them(price, above):
+    """Above (30 + 198 * 10 + P) / 200 is above 10 + 20 / 199, not 10 + 20 / 200."""
+    assert of([30.0] + [10.0] * 198, price).above_mean200 == above
+
+
 @pytest.mark.parametrize(("price", "highs", "lows"), [(20.0, 0, 0), (20.01, 1, 0), (5.0, 0, 0), (4.99, 0, 1)])
 def test_new_high_is_beyond_the_extremes_of_a_year(price, highs, lows):
     made = of([100.0, 1.0, *([5.0, 20.0] * 125), 10.0], price)

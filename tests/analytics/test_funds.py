@@ -299,3 +299,27 @@ def test_symbol_that_is_not_held_has_no_rows():
     made = case(14, 6)
     assert book_of(made).rows_of("ELSEWHERE") == []
     assert len(book_of(made).rows_of("S2")) == 2
+
+
+def test_volume_that_stays_while_time_goes_on_becomes_less_unusual():
+    made = case(15, 6)
+    book = book_of(made)
+    early = Today(price=10.0, volume=1_000, session=made.session, final=False, elapsed_slot=10)
+    late = structs.replace(early, elapsed_slot=60)
+    book.update("S4", early)
+    before = book.total().volume_ratio
+    assert book.update("S4", late)
+    assert book.total().volume_ratio == pytest.approx(before * MODEL.shares[10] / MODEL.shares[60])
+
+
+def test_holding_whose_volume_is_not_its_own_has_no_dollar_volume():
+    made = case(16, 5)
+    index = structs.replace(made.fund.holdings[4], symbol="^X")
+    made = made._replace(
+        fund=structs.replace(made.fund, holdings=[index]), days={"INDEX": made.days["S4"], "FUND": made.days["FUND"]}
+    )
+    book = book_of(made)
+    book.update("^X", today_of(made, Now(10.0, 1_000, 1.0)))
+    [row] = book.holding_rows()
+    assert row.return_1d is not None
+    assert (row.dollar_volume, row.volume_ratio, book.total().volume_ratio) == (None, None, None)

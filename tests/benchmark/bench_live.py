@@ -34,6 +34,9 @@ SESSION = date(2024, 7, 12)
 NAMES = ("SPY", *(f"S{number:04}" for number in range(SYMBOLS - 1)))
 TARGETS = {"cpu": 35.0, "p99": 20.0}
 
+MIDDLE = 20
+"""A line of the screen in the middle of the table."""
+
 CURSOR = re.compile(rb"\x1b\[(\d+);1H(?:\x1b\[[\d;]*m)*>")
 """The sign of the cursor at the left of a line, and which line that is."""
 
@@ -115,11 +118,13 @@ class Market(FakeSource):
 
 def child(rate: int, order: str, profile: str) -> None:
     """The program itself, over that market."""
-    from tui import config
-    from tui.app import Outpace
-    from tui.assembly import Assembly
-    from tui.store.memory import Memory
-    from tui.watchlists import Watchlists
+    from tui import config, runtime
+
+    with runtime.starting():
+        from tui.app import Outpace
+        from tui.assembly import Assembly
+        from tui.store.memory import Memory
+        from tui.watchlists import Watchlists
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -129,7 +134,7 @@ def child(rate: int, order: str, profile: str) -> None:
         def assemble(_symbols: Sequence[str], _benchmark: str) -> Assembly:
             market, memory = Market(rate), Memory()
             memory.append(market.bars())
-            return Assembly(market, memory, fetch=False, stale_after=float("inf"))
+            return Assembly(market, memory, fetch=False, stale_after=float("inf"), funds=market)
 
         app = Outpace(settings, paths, Watchlists(paths.lists_file), assemble)
         app.view.sort = (order, True) if order else None
@@ -163,24 +168,28 @@ def memory_of(pid: int) -> float:
 def echoes(terminal: Terminal, seconds: float) -> list[float]:
     """Milliseconds from a key that moves the cursor to the bytes that show it on another line, one after another."""
     chance, found = random.Random(2), []
-    shown = CURSOR.findall(terminal.output)[-1]
+    place, line = 0, 0
     until = time.monotonic() + seconds
-    key = b"j"
+
+    def cursor_line() -> int:
+        """The line of the cursor; looks at what has come since the last call, the end of which may be half a line."""
+        nonlocal place, line
+        chunks = terminal._chunks[max(0, place - 1) :]
+        place += max(0, len(chunks) - (place > 0))
+        line = int((CURSOR.findall(b"".join(chunks)) or [line])[-1])
+        return line
+
     while time.monotonic() < until:
         time.sleep(chance.uniform(0.03, 0.12))
-        before = terminal.count
-        shown = (CURSOR.findall(terminal.output) or [shown])[-1]
+        before = cursor_line()
         sent = time.perf_counter()
-        terminal.send(key)
-        while True:
-            terminal.written_within(1.0)
-            moved = [line for line in CURSOR.findall(terminal.output[before:]) if line != shown]
-            if moved:
-                break
+        # Away from the ends of the table, where a key may move the rows and not the cursor.
+        terminal.send(b"j" if before < MIDDLE else b"k")
+        while cursor_line() == before:
+            terminal.written_within(0.5)
             if time.perf_counter() - sent > 5:
-                raise TimeoutError(f"no echo of {key!r}")
+                raise TimeoutError("a key had no echo")
         found.append(1000 * (time.perf_counter() - sent))
-        key = b"k" if key == b"j" else b"j"
     return sorted(found)
 
 

@@ -43,6 +43,9 @@ class MemoryArchive:
     def symbols(self) -> list[str]:
         return sorted(self._daily)
 
+    def days(self) -> list[date]:
+        return sorted({day for each in self._daily.values() for day in each.dates})
+
     def daily(self, symbol: str, start: date | None = None, end: date | None = None) -> Bars:
         held = self._daily.get(symbol) or daily_bars(symbol, {})
         kept = [

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tests.sources.fakes import MemoryArchive, PacedWanted, Wall, daily_bars, five_minute_bars
 from tui.model import Bar, Instrument, Kind, Quote, State, Update
@@ -114,10 +115,59 @@ def test_nature_tells_the_played_minute_in_new_york_and_the_speed():
 # What a symbol shows
 
 
-async def test_quotes_before_the_first_bar_is_finished_are_the_close_before():
-    quote = (await _at(4.9, ("SPY",)))["SPY"]
-    assert (quote.price, quote.session, quote.final, quote.prev_close) == (101.0, THU, True, 100.0)
-    assert quote.as_of == session_close(THU).timestamp()
+@pytest.mark.parametrize("minutes", [0, 4.9])
+async def test_quotes_before_the_first_bar_is_finished_are_its_opening_price(minutes: float):
+    quote = (await _at(minutes, ("SPY",)))["SPY"]
+    assert quote == Quote(
+        symbol="SPY",
+        price=102.0,
+        session=FRI,
+        as_of=session_open(FRI).timestamp(),
+        fetched_at=session_open(FRI).timestamp() + minutes * 60,
+        source="replay",
+        open=102.0,
+        high=102.0,
+        low=102.0,
+        prev_close=101.0,
+    )
+
+
+@pytest.mark.parametrize("minutes", [0, 4.9, 5, 391])
+async def test_quotes_from_the_open_on_are_of_one_session_whatever_bars_there_are(minutes: float):
+    quotes = await _at(minutes, ("SPY", "IWM", "^RUT"))
+    assert {quote.session for quote in quotes.values()} == {FRI}
+
+
+async def test_quotes_of_a_symbol_that_trades_late_are_the_close_before_until_then():
+    late = [structs.replace(bar, time=bar.time + 1200) for bar in SPY_BARS]
+    wall = Wall()
+    replay = Replay(MemoryArchive([SPY], {("SPY", FRI): late}), FRI, 60.0, wall)
+    wall.seconds = 19.9
+    [before] = (await _first(replay, wall, ("SPY",))).quotes
+    assert (before.price, before.session, before.final, before.prev_close) == (101.0, THU, True, 100.0)
+    assert before.as_of == session_close(THU).timestamp()
+    wall.seconds = 20
+    [after] = (await _first(replay, wall, ("SPY",))).quotes
+    assert (after.price, after.session, after.final) == (102.0, FRI, False)
+
+
+async def test_a_first_bar_without_an_opening_price_leaves_the_close_before():
+    bars = [structs.replace(SPY_BARS[0], open=None), *SPY_BARS[1:]]
+    wall = Wall()
+    [quote] = (await _first(Replay(MemoryArchive([SPY], {("SPY", FRI): bars}), FRI, 60.0, wall), wall, ("SPY",))).quotes
+    assert (quote.price, quote.session) == (101.0, THU)
+
+
+async def test_a_replay_at_the_close_that_stands_still_shows_the_whole_session_for_as_long_as_it_takes():
+    wall = Wall()
+    replay = Replay(_archive(), FRI, 0.0, wall, at_close=True)
+    wall.seconds = 3600
+    update = await _first(replay, wall, ("SPY", "IWM"))
+    assert [(quote.price, quote.session, quote.final) for quote in update.quotes] == [
+        (106.0, FRI, True),
+        (52.0, FRI, True),
+    ]
+    assert replay.nature() == "REPLAY 2024-07-12 16:00"
 
 
 async def test_quotes_as_the_session_passes_are_made_of_the_finished_bars():
@@ -268,7 +318,7 @@ async def test_quotes_after_the_first_are_those_that_changed():
     wanted.order(["SPY", "IWM"])
     updates = await _play(_replay(wall=wall), wanted, session_open(FRI) + timedelta(minutes=20))
     assert [[quote.symbol for quote in update.quotes] for update in updates] == [["SPY", "IWM"], *[["SPY"]] * 4]
-    assert [update.quotes[0].price for update in updates] == [101.0, 102.0, 103.0, 101.5, 104.0]
+    assert [update.quotes[0].price for update in updates] == [102.0, 102.0, 103.0, 101.5, 104.0]
 
 
 @given(st.floats(0.5, 2900))
@@ -279,7 +329,7 @@ async def test_quotes_at_any_speed_show_every_bar_as_soon_as_it_is_finished(spee
     wanted.order(["SPY"])
     updates = await _play(_replay(speed=speed, wall=wall), wanted, session_open(FRI) + timedelta(minutes=20))
     quotes = [update.quotes[0] for update in updates]
-    assert [quote.price for quote in quotes] == [101.0, 102.0, 103.0, 101.5, 104.0]
+    assert [quote.price for quote in quotes] == [102.0, 102.0, 103.0, 101.5, 104.0]
     # Not under a tenth of a second between two looks, which is that many played seconds.
     assert all(quote.fetched_at - quote.as_of <= 0.1 * speed + 0.01 for quote in quotes[1:])
     assert all(0.1 <= pause <= 1.0 for pause in wanted.pauses)

@@ -57,6 +57,16 @@ def test_daily_when_dates_are_given_then_both_ends_are_kept(folder):
     assert folder.daily("NONE").dates == []
 
 
+def test_days_when_files_overlap_then_each_day_is_there_once_in_order(folder, tmp_path):
+    assert folder.days() == [date(2024, 7, 11), DAY]
+    table(tmp_path / "c.parquet", symbol=["AAOI"], date=[datetime(2024, 7, 15)], close=[1.0])  # noqa: DTZ001
+    assert Folder(tmp_path).days() == [date(2024, 7, 11), DAY, date(2024, 7, 15)]
+
+
+def test_days_when_there_is_no_file_then_there_are_none(tmp_path):
+    assert Folder(tmp_path).days() == []
+
+
 def test_intraday_when_a_table_has_bars_then_they_are_found_by_session(folder):
     (bar,) = folder.intraday("IWM", DAY)
     assert (TIME.timestamp(), 2.0, 7) == (bar.time, bar.close, bar.volume)

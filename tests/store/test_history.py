@@ -85,6 +85,13 @@ def test_frame_when_columns_are_named_then_only_they_and_the_keys_come(history):
         history.frame(columns=["wap"])
 
 
+def test_days_when_symbols_and_years_overlap_then_each_day_is_there_once_in_order(history):
+    assert history.days() == []
+    history.append(closes("SPY", NEW_YEAR - timedelta(days=1), [1.0, 2.0]))
+    history.append(closes("IWM", NEW_YEAR, [1.0, 2.0]))
+    assert history.days() == [NEW_YEAR + timedelta(days=day) for day in (-1, 0, 1)]
+
+
 def test_append_when_nothing_is_new_then_nothing_is_written(history):
     frame = closes("SPY", NEW_YEAR - timedelta(days=3), [1.0, 2.0, 3.0, 4.0])
     first = history.append(frame)

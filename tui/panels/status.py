@@ -28,7 +28,7 @@ def status_segments(app: "Outpace", title: str) -> list[Segment]:
     view, engine = app.view, app.engine
     segments = [
         Segment("name", "outpace", "accent", priority=10),
-        Segment("title", clean(title or view.list_name, 24), "head", priority=80),
+        Segment("title", clean(title or view.list_name, 64), "head", priority=80),
         Segment("benchmark", f"vs {clean(view.benchmark, 12)}", "text", priority=70),
         Segment("window", view.window.value, "accent", priority=75),
     ]
@@ -57,14 +57,14 @@ def worst(app: "Outpace") -> tuple[State, str]:
     """The worst state among what is visible, in the words of the status line: `DELAYED 15m`, `LIMITED retry 14:35`."""
     assert app.engine is not None
     engine = app.engine
-    rows = [app.board.row(symbol) for symbol in app.looked_at() if symbol not in engine.live.unknown]
-    state = max((row.state for row in rows), key=SEVERITY.__getitem__, default=engine.health.state)
-    row = next((row for row in rows if row.state is state), None)
+    states = {symbol: app.board.state(symbol) for symbol in app.looked_at() if symbol not in engine.live.unknown}
+    state = max(states.values(), key=SEVERITY.__getitem__, default=engine.health.state)
+    quote = next((engine.live.quotes.get(symbol) for symbol, each in states.items() if each is state), None)
     text = state.value
-    if state is State.DELAYED and row is not None and row.quote is not None:
-        text += f" {row.quote.delay // 60}m"
-    elif state is State.STALE and row is not None:
-        text += f" {_age(row.age)}"
+    if state is State.DELAYED and quote is not None:
+        text += f" {quote.delay // 60}m"
+    elif state is State.STALE and quote is not None:
+        text += f" {_age(engine.source.now().timestamp() - quote.as_of)}"
     elif state in {State.LIMITED, State.OFFLINE}:
         text += retry(engine.health)
     return state, text

@@ -1,5 +1,7 @@
 """The volume-ratio panel: what trades most against its usual volume."""
 
+from heapq import nlargest
+
 from tui import format as fmt
 from tui.board import Board
 from tui.view import View
@@ -14,18 +16,14 @@ class VolumeRatio(Bars, can_focus=True):
 
     def show_view(self, board: Board, view: View) -> None:
         """Draw the ratios of the list; symbols without one (indices, yields) are left out."""
-        known = []
-        for symbol in view.symbols:
-            row = board.row(symbol)
-            if row.figures is not None and row.figures.volume_ratio is not None:
-                known.append((row.figures.volume_ratio, row.figures.volume_ratio_rough, symbol))
-        known.sort(key=lambda each: -each[0])
+        known = [(*found, symbol) for symbol in view.symbols if (found := board.volume_ratio(symbol)) is not None]
+        highest = nlargest(max(1, self.size.height), known, key=lambda each: each[0])
         self.border_title = f" Volume ratio, {view.volume_window} sessions "
         self.show(
             [
                 BarRow(
                     fmt.clean(symbol, 8), value, fmt.ratio(value, rough=rough).text, "warn" if value >= HIGH else "bar"
                 )
-                for value, rough, symbol in known[: max(1, self.size.height)]
+                for value, rough, symbol in highest
             ]
         )

@@ -1,6 +1,7 @@
 """The watchlist as a table: rows from the board, columns from `tui.columns`, an order that does not jump about."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from tui.board import Board
@@ -9,6 +10,9 @@ from tui.format import Cell
 from tui.rows import Row
 from tui.view import View
 from tui.widgets.grid import Column, Grid
+
+SLICE = 100
+"""Rows derived in one go when nobody waits for them: a few milliseconds."""
 
 
 class Watch(Grid):
@@ -19,7 +23,7 @@ class Watch(Grid):
         self._fields: list[Field] = []
         self._board: Board | None = None
         self._view: View | None = None
-        self._ranked: dict[str, Row] = {}
+        self._ranks: dict[str, int | None] = {}
         self.empty_text = "This list is empty. Press a to add symbols."
 
     def show_all(self, board: Board, view: View) -> None:
@@ -33,25 +37,41 @@ class Watch(Grid):
         self.sort_indicator = view.sort
         self.settle(force=True)
 
-    def settle(self, *, force: bool = False) -> None:
-        """Bring the order up to date: list order or the chosen column's, with the filter applied."""
+    def settle(self, *, force: bool = False, rows: Mapping[str, Row] | None = None) -> None:
+        """Bring the order up to date: list order or the chosen column's, with the filter applied.
+
+        Args:
+            force: Ask for all cells again, even where the order stays.
+            rows: Rows that are derived already.
+        """
         if self._board is None or self._view is None:
             return
         view, board = self._view, self._board
         symbols: Sequence[str] = view.symbols
         if view.filter:
             needle = view.filter.casefold()
-            symbols = [s for s in symbols if needle in s.casefold() or needle in (board.row(s).name or "").casefold()]
+            symbols = [s for s in symbols if needle in s.casefold() or needle in (board.name(s) or "").casefold()]
             self.empty_text = f"No row has “{view.filter}”. Press F to show all."
         else:
             self.empty_text = "This list is empty. Press a to add symbols."
+        self._rank(symbols)
         field = next((f for f in self._fields if view.sort and f.key == view.sort[0]), None)
         if field is not None and view.sort is not None:
-            rows = board.rows(symbols) if field.key == "rank" else [board.row(s) for s in symbols]
-            symbols = [row.symbol for row in ordered(rows, field, descending=view.sort[1])]
+            rows = rows or {}
+            found = [rows.get(s) or self._row(s) for s in symbols]
+            symbols = [row.symbol for row in ordered(found, field, descending=view.sort[1])]
         if force or list(symbols) != list(self.keys):
             self.set_rows(symbols, self.row_cells)
-        self._rank(symbols)
+
+    async def settle_gently(self) -> None:
+        """`settle` when nobody waits for it: the rows of a long list are derived in slices, with keys between them."""
+        if self._view is None:
+            return
+        symbols, rows = self._view.symbols, {}
+        for start in range(0, len(symbols), SLICE):
+            rows |= {symbol: self._row(symbol) for symbol in symbols[start : start + SLICE]}
+            await asyncio.sleep(0)
+        self.settle(rows=rows)
 
     def show(self, changed: AbstractSet[str]) -> None:
         """New cells for those of `changed` that are on the screen; the others are derived when they come into it."""
@@ -61,19 +81,23 @@ class Watch(Grid):
         self.invalidate([key for key in changed if key not in visible])
         self.update({key: self.row_cells(key) for key in visible & changed})
 
-    def _rank(self, symbols: Iterable[str]) -> None:
-        """Ranks need the whole list, so they are brought up to date with the order, not with each tick."""
+    def _rank(self, symbols: Sequence[str]) -> None:
+        """Ranks need the whole list, so they are brought up to date with the order and the ages, not with each tick."""
         assert self._board is not None
         if any(f.key == "rank" for f in self._fields):
-            self._ranked = {row.symbol: row for row in self._board.rows(list(symbols))}
+            self._ranks = self._board.ranks(symbols)
 
     def row_cells(self, key: str) -> list[Cell]:
         """The cells of one row, derived now."""
+        row = self._row(key)
+        return [f.cell(row) for f in self._fields]
+
+    def _row(self, key: str) -> Row:
         assert self._board is not None
-        row = self._board.row(key)
-        ranked = self._ranked.get(key)
-        return [f.cell(ranked if f.key == "rank" and ranked else row) for f in self._fields]
+        return self._board.row(key, rank=self._ranks.get(key))
 
     def ages(self) -> None:
-        """Bring the ages of the visible rows up to date."""
+        """Bring the ages and the ranks of the visible rows up to date."""
+        if self._board is not None:
+            self._rank(self.keys)
         self.show(frozenset(self.visible_keys()))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-HEADINGS = {"app": "Everywhere", "grid": "Moving", "rows": "Rows", "monitor": "Watchlists", "symbol": "Symbol"}
+HEADINGS = {"app": "Everywhere", "grid": "Moving", "rows": "Rows", "monitor": "Watchlists", "sectors": "Sectors"}
 
 SIGNS = (
     ("eod", "the figures of a finished session"),

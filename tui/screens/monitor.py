@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from tui.model import Bar
 
@@ -29,6 +30,8 @@ LEAST_PANELS = 8
 """Lines that the panels need to be worth their room."""
 AGE_TICKS = 5
 """Seconds between two looks at the ages."""
+PANEL_SECONDS = 1.0
+"""New data are drawn in the panels at most this often: the volume ratios are those of the whole list."""
 
 
 class Monitor(Page):
@@ -41,7 +44,15 @@ class Monitor(Page):
     def __init__(self) -> None:
         super().__init__(id="monitor")
         self._ticks = 0
+        self.panels_due = False
+        """Whether the panels have yet to draw what has changed."""
+        self._panels_pause: Timer | None = None
         self._bars: dict[str, Sequence[Bar]] = {}
+
+    @property
+    def crumb(self) -> str:
+        """The list."""
+        return self.app.view.list_name
 
     def body(self) -> ComposeResult:
         """The table over the two panels."""
@@ -64,7 +75,7 @@ class Monitor(Page):
         if not (self.app.ready and self.composed):
             return
         self.watch_grid.show(changed)
-        self._panels()
+        self._follow_changes()
 
     def show_all(self) -> None:
         """Everything anew."""
@@ -75,7 +86,7 @@ class Monitor(Page):
         grid.show_all(self.app.board, self.app.view)
         self._share()
         self._fetch_bars()
-        self._panels(now=True)
+        self._draw_panels(now=True)
 
     def tick(self) -> None:
         """The status line, and now and then the order and the ages."""
@@ -84,7 +95,7 @@ class Monitor(Page):
             return
         self._ticks += 1
         if self._ticks % SETTLE_TICKS == 0 and self.app.view.sort is not None:
-            self.watch_grid.settle()
+            self.run_worker(self.watch_grid.settle_gently(), group="order", exclusive=True)
         if self._ticks % AGE_TICKS == 0:
             self.watch_grid.ages()
         if self._ticks % 60 == 0:
@@ -108,12 +119,28 @@ class Monitor(Page):
             else "1fr"
         )
 
-    def _panels(self, *, now: bool = False) -> None:
-        chart, volume = self.query_one(Relative), self.query_one(VolumeRatio)
-        if chart.is_on_screen:
-            chart.show_view(self.app.board, self.app.view, self.compared(), self._bars, now=now)
+    def _follow_changes(self) -> None:
+        """Draw the panels at once after a quiet spell, else when they have stood for a while."""
+        self.panels_due = self._panels_pause is not None
+        if not self.panels_due:
+            self._panels_pause = self.set_timer(PANEL_SECONDS, self._end_panels_pause)
+            self._draw_panels()
+
+    def _end_panels_pause(self) -> None:
+        self._panels_pause = None
+        if self.panels_due and not self.app.paused:
+            self._follow_changes()
+
+    def _draw_panels(self, *, now: bool = False) -> None:
+        self._draw_chart(now=now)
+        volume = self.query_one(VolumeRatio)
         if volume.is_on_screen:
             volume.show_view(self.app.board, self.app.view)
+
+    def _draw_chart(self, *, now: bool) -> None:
+        chart = self.query_one(Relative)
+        if chart.is_on_screen:
+            chart.show_view(self.app.board, self.app.view, self.compared(), self._bars, now=now)
 
     @work(group="intraday", exclusive=True)
     async def _fetch_bars(self) -> None:
@@ -123,7 +150,7 @@ class Monitor(Page):
             return
         for symbol in (view.benchmark, *self.compared()):
             self._bars[symbol] = await engine.intraday(symbol)
-        self._panels(now=True)
+        self._draw_chart(now=True)
 
     @on(Grid.CursorMoved)
     @on(Grid.MarksChanged)
@@ -131,7 +158,7 @@ class Monitor(Page):
         self.app.view.marks = self.watch_grid.marks
         if self.app.ready:
             self._fetch_bars()
-            self._panels(now=True)
+            self._draw_chart(now=True)
 
     @on(Grid.ViewportChanged)
     def _looked_at(self) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 8
 """Below this there is no room for a table."""
+WIDE, TALL = 100, 28
+"""From here on the panels of a screen stand together."""
 MESSAGE_SECONDS = 6.0
 """How long a message stands in place of the hints."""
 
@@ -47,8 +49,8 @@ class Page(Screen[None]):
     SCOPES: ClassVar[tuple[str, ...]] = ()
     """Scopes of the key table that work here, beside `app`."""
     # Textual declares these for the instance, so that they cannot be class variables.
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (28, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (WIDE, "-wide"), (150, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_HEIGHT, "-low"), (TALL, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = ""
     symbols: tuple[str, ...] = ()
     """What this screen needs besides the list."""
@@ -69,9 +71,15 @@ class Page(Screen[None]):
         yield from ()
 
     @property
-    def title_text(self) -> str:
-        """What the status line calls this screen; empty stands for the list's name."""
+    def crumb(self) -> str:
+        """What the breadcrumb calls this screen."""
         return ""
+
+    @property
+    def title_text(self) -> str:
+        """The breadcrumb up to this screen."""
+        pages = self.app.pages
+        return " › ".join(page.crumb for page in pages[: pages.index(self) + 1] if page.crumb) if self in pages else ""
 
     @property
     def composed(self) -> bool:
@@ -153,8 +161,7 @@ class Page(Screen[None]):
 
     def on_resize(self) -> None:
         """Where there is no room for all, one panel is shown at a time."""
-        wide, tall = self.HORIZONTAL_BREAKPOINTS[-1][0], self.VERTICAL_BREAKPOINTS[-1][0]
-        self.set_class(self.size.width < wide or self.size.height < tall, "compact")
+        self.set_class(self.size.width < WIDE or self.size.height < TALL, "compact")
         self.call_after_refresh(self.show_all)
 
     def action_chart(self) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.containers import Horizontal
 
 from tui import detail as details
 from tui import format as fmt
 from tui.analytics.windows import Window
 from tui.panels.facts import Facts
+from tui.panels.holders import Holders
 from tui.panels.price import Price
 from tui.panels.windows import Windows
 from tui.screens.page import Page, bindings
+from tui.widgets.grid import Grid
+from tui.view import CYCLE
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ class SymbolScreen(Page):
 
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "symbol")
     BINDINGS = bindings("grid", "symbol", "app")
-    PANELS: ClassVar[tuple[str, ...]] = ("windows", "facts", "price")
+    PANELS: ClassVar[tuple[str, ...]] = ("windows", "facts", "holders", "price")
 
     def __init__(self, symbol: str) -> None:
         super().__init__()
@@ -43,11 +46,12 @@ class SymbolScreen(Page):
         self.detail: Detail | None = None
         self._ticks = 0
         self._stale = False
+        self._holders: list[tuple[str, float]] = []
 
     @property
-    def title_text(self) -> str:
-        """The breadcrumb."""
-        return f"{self.app.view.list_name} › {self.symbol}"
+    def crumb(self) -> str:
+        """The symbol."""
+        return self.symbol
 
     def body(self) -> ComposeResult:
         """A head line, the chart, and the two tables."""
@@ -56,11 +60,14 @@ class SymbolScreen(Page):
         with Horizontal(id="tables"):
             yield Windows(id="windows", classes="panel")
             yield Facts(id="facts", classes="panel")
+            yield Holders(id="holders", classes="panel")
 
     def on_mount(self) -> None:
         """Titles, and the keys to the windows."""
         self.query_one(Windows).border_title = " Windows "
         self.query_one(Facts).border_title = " Ranges and volume "
+        self.query_one(Holders).border_title = " Funds "
+        self.query_one(Holders).empty_text = "in no fund known"
         self.query_one(Windows).empty_text = "Waiting for the history"
         self.query_one(Facts).empty_text = ""
         self.bring_forward("windows")
@@ -100,6 +107,8 @@ class SymbolScreen(Page):
         view = self.app.view
         self.query_one(Windows).show_detail(self.detail, view.benchmark, view.window)
         self.query_one(Facts).show_detail(row, self.detail)
+        return_1d = row.figures.returns.get(Window.D1) if row.figures else None
+        self.query_one(Holders).show_holders(self._holders, return_1d)
         last = row.quote.price if row.quote else None
         self.query_one(Price).show_detail(self.detail, view.window, last, now=now)
 
@@ -120,8 +129,16 @@ class SymbolScreen(Page):
         self._stale = False
         volumes = details.volume_lines(board, self.symbol, baseline)
         first = self.detail is None
+        self._holders = await self.app.desk.holders(self.symbol)
         self.detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
         self._draw(now=first)
+
+    @on(Grid.Opened)
+    def _open(self, event: Grid.Opened) -> None:
+        if isinstance(event.grid, Holders):
+            self.app.open_fund(event.key)
+        elif isinstance(event.grid, Windows) and Window(event.key) in CYCLE:
+            self.app.set_window(Window(event.key))
 
 
 def head_segments(row: Row) -> list[Segment]:

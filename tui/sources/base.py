@@ -147,6 +147,9 @@ class Archive(Protocol):
     def symbols(self) -> list[str]:
         """Symbols that have daily bars, sorted."""
 
+    def days(self) -> list[date]:
+        """Days of which any symbol has a daily bar, oldest first."""
+
     def daily(self, symbol: str, start: date | None = None, end: date | None = None) -> Bars:
         """Daily bars with `start <= date <= end`, oldest first; empty columns when there are none."""
 

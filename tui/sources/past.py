@@ -9,7 +9,7 @@ from tui.model import Bar, Bars, Fund, Health, Instrument, Quote, State, Update
 from tui.sources.base import Archive, NoDataError, Wanted
 
 RECENT_DAYS = 30
-"""Calendar days read for all symbols at once; who has not traded in them is looked up alone."""
+"""Calendar days read at first; the whole history is read only of those who have not traded in them."""
 
 
 class Past:
@@ -19,19 +19,29 @@ class Past:
         archive: Where bars are kept.
         session: The session that is shown.
         instruments: Names by symbol.
+        total: The archive's prices have dividends reinvested.
     """
 
     name = "history"
     cheap_intraday = True
 
-    def __init__(self, archive: Archive, session: date, instruments: Mapping[str, Instrument] | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        session: date,
+        instruments: Mapping[str, Instrument] | None = None,
+        *,
+        total: bool = False,
+    ) -> None:
         self._archive = archive
         self._session = session
         self._instruments = instruments or {}
+        self._total = total
+        self._symbols: frozenset[str] | None = None
 
     def nature(self) -> str | None:
-        """`AS OF` and the session."""
-        return f"AS OF {self._session}"
+        """`AS OF` and the session, `TR` where prices have dividends reinvested."""
+        return f"AS OF {self._session}{' TR' if self._total else ''}"
 
     def now(self) -> datetime:
         """The close of the session."""
@@ -85,14 +95,23 @@ class Past:
     def _update(self, epoch: int, symbols: Sequence[str]) -> Update:
         recent = date.fromordinal(max(1, self._session.toordinal() - RECENT_DAYS))
         found = {bars.symbol: bars for bars in self._archive.daily_many(symbols, recent, self._session)}
+        late = [symbol for symbol in self._stored() & set(symbols) if self._quote(found.get(symbol)) is None]
+        if late:
+            found |= {bars.symbol: bars for bars in self._archive.daily_many(late, date.min, self._session)}
         quotes, unknown = [], []
         for symbol in symbols:
-            quote = self._quote(found.get(symbol)) or self._quote(self._archive.daily(symbol, None, self._session))
+            quote = self._quote(found.get(symbol))
             if quote is None:
                 unknown.append(symbol)
             else:
                 quotes.append(quote)
         return Update(epoch=epoch, quotes=quotes, unknown=unknown, health=Health(state=State.EOD))
+
+    def _stored(self) -> frozenset[str]:
+        """What the archive has at all; read once, since a past session does not change."""
+        if self._symbols is None:
+            self._symbols = frozenset(self._archive.symbols())
+        return self._symbols
 
     def _quote(self, bars: Bars | None) -> Quote | None:
         """The last known close of these bars as a final quote."""

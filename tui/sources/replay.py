@@ -3,7 +3,7 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import ParamSpec, TypeVar
@@ -29,9 +29,6 @@ _SHORTEST = 0.1
 _RECENT_DAYS = 30
 """Calendar days read for all symbols at once; one that did not trade twice in them is looked up alone."""
 
-_FIRST_DAY = date(1800, 1, 1)
-_LAST_DAY = date(2999, 12, 31)
-
 
 class Replay:
     """Plays an archive from a session's open at `speed` times the wall clock, session after session.
@@ -43,9 +40,10 @@ class Replay:
         archive: Where the bars are.
         date: The session to begin with, or the last one before it; None is the last session with five-minute bars,
             or the last session when there are none.
-        speed: Played seconds per wall second.
+        speed: Played seconds per wall second; 0 stands still.
         clock: Wall seconds.
         instruments: What is known of the symbols besides bars.
+        at_close: Whether to begin with the session's close instead of its open.
 
     Raises:
         NoDataError: the archive has no session on or before `date`; the message has its range.
@@ -63,17 +61,21 @@ class Replay:
         speed: float = 60.0,
         clock: Callable[[], float] = time.time,
         instruments: Mapping[str, Instrument] | None = None,
+        *,
+        at_close: bool = False,
     ) -> None:
         self._archive = archive
         self._instruments = instruments or {}
         self._symbols = frozenset(_guarded(archive.symbols))
-        self._sessions = _guarded(_programme, archive, date, clock())
+        self._sessions = _guarded(_programme, archive, date)
         self._bars = lru_cache(4096)(self._read_bars)
-        self._clock = PlayedClock(session_open(self._sessions[0]), speed, clock, self._following)
+        start = (session_close if at_close else session_open)(self._sessions[0])
+        self._clock = PlayedClock(start, speed, clock, self._following)
 
     def nature(self) -> str:
-        """The played minute in New York and the speed: `REPLAY 2024-07-12 09:47 x60`."""
-        return f"REPLAY {self.now().astimezone(NEW_YORK):%Y-%m-%d %H:%M} x{self._clock.speed:g}"
+        """The played minute in New York and the speed, if it moves: `REPLAY 2024-07-12 09:47 x60`."""
+        speed = f" x{self._clock.speed:g}" if self._clock.speed else ""
+        return f"REPLAY {self.now().astimezone(NEW_YORK):%Y-%m-%d %H:%M}{speed}"
 
     def now(self) -> datetime:
         """The played moment, UTC; a quarter of an hour after the last close it stands still."""
@@ -228,36 +230,17 @@ def _differs(new: Quote, old: Quote | None) -> bool:
     return old is None or (new.as_of, new.price, new.volume, new.final) != (old.as_of, old.price, old.volume, old.final)
 
 
-def _programme(archive: Archive, asked: date | None, wall: float) -> list[date]:
+def _programme(archive: Archive, asked: date | None) -> list[date]:
     """The archive's sessions from the one to begin with, in order.
 
     Raises:
         NoDataError: none on or before the day that was asked for.
     """
-    symbols = archive.symbols()
-    detailed = {day for symbol in symbols for day in archive.intraday_sessions(symbol) if is_session(day)}
-    end = asked or _LAST_DAY
-    if asked is None and detailed:
-        first = max(detailed)
-    else:
-        # Bars are dense: look into the last days before reading all. Where to look only decides how long it takes.
-        around = asked or datetime.fromtimestamp(wall, NEW_YORK).date()
-        days = (around - _FIRST_DAY).days
-        spans = (_dates(archive, symbols, around - timedelta(days=min(back, days)), end) for back in (14, 400, days))
-        found = next((span for span in spans if span), set()) | {day for day in detailed if day <= end}
-        if not found:
-            whole = _dates(archive, symbols, _FIRST_DAY, _LAST_DAY) | detailed
-            if not whole:
-                raise NoDataError("the archive has no bars of any session")
-            raise NoDataError(f"no session on or before {asked}: the archive has {min(whole)} to {max(whole)}")
-        first = max(found)
-    later = _dates(archive, symbols, first, _LAST_DAY) | {day for day in detailed if day >= first}
-    return sorted(later | {first})
-
-
-def _dates(archive: Archive, symbols: Iterable[str], start: date, end: date) -> set[date]:
-    """Sessions of which any of the symbols has a daily bar."""
-    days: set[date] = set()
-    for bars in archive.daily_many(list(symbols), start, end):
-        days.update(bars.dates)
-    return {day for day in days if is_session(day)}
+    detailed = {day for symbol in archive.symbols() for day in archive.intraday_sessions(symbol) if is_session(day)}
+    whole = sorted({day for day in archive.days() if is_session(day)} | detailed)
+    if not whole:
+        raise NoDataError("the archive has no bars of any session")
+    first = bisect_right(whole, asked or max(detailed, default=whole[-1])) - 1
+    if first < 0:
+        raise NoDataError(f"no session on or before {asked}: the archive has {whole[0]} to {whole[-1]}")
+    return whole[first:]

@@ -54,13 +54,14 @@ class Tape:
         if self._bars and not (over and self._traded):
             if finished:
                 return self._running(finished - 1, moment, source, over=over)
-            # The day's own bar is still to come: what stood before the open is the close before.
+            if self._bars[0].open is not None and self._bars[0].time <= moment.timestamp() and not over:
+                return self._opened(self._bars[0].open, moment, source)
+            # It has not traded yet: what stands is the close before.
             return self._closed(len(self._places) - 1 - self._traded, moment, source)
         return self._closed(len(self._places) - 1, moment, source)
 
     def _running(self, last: int, moment: datetime, source: str, *, over: bool) -> Quote:
         """From the bars up to the `last` finished one."""
-        daily, previous = self._daily, len(self._places) - 1 - self._traded
         return Quote(
             symbol=self._symbol,
             price=self._bars[last].close,
@@ -72,12 +73,38 @@ class Tape:
             open=self._open,
             high=self._high[last],
             low=self._low[last],
-            prev_close=daily.close[self._places[previous]] if daily and previous >= 0 else None,
-            close=daily.close[self._places[-1]] if daily and self._traded else None,
+            prev_close=self._close_before,
+            close=self._daily.close[self._places[-1]] if self._daily and self._traded else None,
             volume=self._volume[last] if self._has_volume else None,
             currency=self._currency,
             name=self._name,
         )
+
+    def _opened(self, price: float, moment: datetime, source: str) -> Quote:
+        """From the first price of a session whose first bar is still unfinished: its volume is unknown.
+
+        Without it the session of everything else, seen against this symbol, would have nothing to stand on.
+        """
+        return Quote(
+            symbol=self._symbol,
+            price=price,
+            session=self._session,
+            as_of=self._bars[0].time,
+            fetched_at=moment.timestamp(),
+            source=source,
+            open=price,
+            high=price,
+            low=price,
+            prev_close=self._close_before,
+            currency=self._currency,
+            name=self._name,
+        )
+
+    @property
+    def _close_before(self) -> float | None:
+        """The last close before the session."""
+        before = len(self._places) - 1 - self._traded
+        return self._daily.close[self._places[before]] if self._daily and before >= 0 else None
 
     def _closed(self, which: int, moment: datetime, source: str) -> Quote | None:
         """The final quote of a daily bar, counted over those with a close."""

@@ -60,15 +60,17 @@ class Yahoo:
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = lambda: random.uniform(1.0, 1.2),
     ) -> None:
-        self._http = http
         self._base = base
         self._clock = clock
         path = cache_dir / "yahoo-cookie.json"
         ways = [(cookie_url, base)]
         if page_url or base == BASE:
             ways.append((page_url or _PAGE, base2 or (_BASE2 if base == BASE else base)))
-        auth = Auth(http, ways, path=path, clock=clock)
-        self._feed = Feed(http, auth, base=base, clock=clock, jitter=jitter)
+        self.http = http
+        """Its client, whose budget a source of the same provider shares."""
+        self.auth = Auth(http, ways, path=path, clock=clock)
+        """Its cookie and crumb, shared likewise."""
+        self._feed = Feed(http, self.auth, base=base, clock=clock, jitter=jitter)
 
     def nature(self) -> str | None:
         """None: this is the market of now."""
@@ -134,7 +136,7 @@ class Yahoo:
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice."""
-        await self._http.aclose()
+        await self.http.aclose()
 
     def quotes(self, wanted: Wanted) -> AsyncGenerator[Update, None]:
         """Rounds of quotes: the screen every 15 s, the list every 5 min, and nothing while nothing can change."""
@@ -150,7 +152,7 @@ class Yahoo:
         now = (int(self._clock()) // 60 + 1) * 60
         span = {"range": "1d"} if first is None else {"period1": str(first), "period2": str(min(now, int(last or now)))}
         url = f"{self._base}/v8/finance/chart/{url_quote(symbol, safe='')}"
-        reply = await self._http.get(url, {"interval": interval, **span, **extra, "includePrePost": "false"})
+        reply = await self.http.get(url, {"interval": interval, **span, **extra, "includePrePost": "false"})
         if reply.status != 200:
             raise parse_error(reply.status, reply.body, "chart")
         return reply.body, reply.fetched_at

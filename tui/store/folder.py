@@ -47,6 +47,16 @@ class Folder:
         """Symbols that have daily bars, sorted."""
         return sorted(self._csv.keys() | self._daily_tables.keys())
 
+    def days(self) -> list[date]:
+        """Days of which any symbol has a daily bar, oldest first."""
+        # A table is read once for all its symbols: asking for each of thousands alone takes a minute.
+        tables = [_collect(table.select(pl.col("date").unique())) for table in self._kinds["daily"]]
+        frames = [self._daily_frame(symbol) for symbol in self._csv] + [
+            conform(table.with_columns(symbol=pl.lit("")), DAILY_SCHEMA) for table in tables
+        ]
+        found = pl.concat([pl.DataFrame(schema=DAILY_SCHEMA), *frames]).get_column("date")
+        return found.unique().sort().to_list()
+
     def daily(self, symbol: str, start: date | None = None, end: date | None = None) -> Bars:
         """Daily bars with `start <= date <= end`, oldest first; empty columns when there are none."""
         frame = self._daily_frame(symbol)

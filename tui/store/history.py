@@ -119,6 +119,15 @@ class History:
         """Symbols that have daily bars, sorted."""
         return list(self.spans())
 
+    def days(self) -> list[date]:
+        """Days of which any symbol has a daily bar, oldest first."""
+
+        def query(manifest: Manifest) -> list[date]:
+            years = [parts.scan(self.root, part).select(pl.col("date").unique()) for part in manifest.daily.values()]
+            return pl.concat(years).collect().get_column("date").sort().to_list() if years else []
+
+        return self._read(query)
+
     def daily(self, symbol: str, start: date | None = None, end: date | None = None) -> Bars:
         """Daily bars with `start <= date <= end`, oldest first; empty columns when there are none."""
         frame = self.frame([symbol], start, end)

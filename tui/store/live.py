@@ -4,8 +4,10 @@ from msgspec import structs
 
 from tui.model import Quote, Update
 
-KEPT = ("open", "high", "low", "volume", "prev_close")
-"""Fields of the same session that a poorer quote does not erase."""
+KEPT = ("name", "currency")
+"""Fields that a poorer quote does not erase."""
+KEPT_IN_SESSION = (*KEPT, "open", "high", "low", "volume", "prev_close")
+"""The same for a quote of the same session."""
 
 
 class Live:
@@ -68,13 +70,7 @@ def merged(held: Quote, new: Quote) -> Quote:
         return held
     if new.as_of == held.as_of and held.final and not new.final:
         return held
-    filled: dict[str, object] = {}
-    if new.session == held.session:
-        filled = {
-            name: value for name in KEPT if getattr(new, name) is None and (value := getattr(held, name)) is not None
-        }
-    if new.name is None and held.name is not None:
-        filled["name"] = held.name
-    if new.currency is None and held.currency is not None:
-        filled["currency"] = held.currency
-    return structs.replace(new, **filled) if filled else new
+    names = KEPT_IN_SESSION if new.session == held.session else KEPT
+    filled = {name: getattr(held, name) for name in names if getattr(new, name) is None}
+    # Most quotes lack what the one before lacked, too.
+    return structs.replace(new, **filled) if any(value is not None for value in filled.values()) else new

@@ -61,7 +61,7 @@ def findings(settings: Settings, paths: Paths, watchlists: Watchlists) -> Iterat
 def _folder(what: str, folder: Path) -> Finding:
     """Whether a folder is there and can be written."""
     at = next((each for each in (folder, *folder.parents) if each.exists()), folder)
-    if os.access(at, os.W_OK):
+    if at.is_dir() and os.access(at, os.W_OK):
         return True, what, str(folder) if folder.exists() else f"{folder} (made when first needed)"
     return False, what, f"{folder} cannot be written: nothing will be kept"
 

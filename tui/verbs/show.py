@@ -5,22 +5,32 @@ import asyncio
 import contextlib
 import shutil
 import sys
-from collections.abc import Sequence
 
 from tui import detail as details
 from tui.assembly import Assembly, assemble
 from tui.board import Board
 from tui.columns import fields, picked
 from tui.config import Paths, Settings
+from tui.desk import FundDesk
 from tui.engine import Engine
 from tui.export import FORMATS, render
 from tui.format import Cell
 from tui.model import State
 from tui.rows import Row
+from tui.verbs.text import aligned
 from tui.view import View
 
 WAIT_SECONDS = 30.0
 """How long an answer may take before what is there is printed."""
+
+VIEWS = (
+    ("monitor", "the watchlist's rows", ""),
+    ("symbol", "one symbol in full", "SYMBOL"),
+    ("sectors", "a fund by sectors: weight, return, contribution, volume, breadth", "FUND"),
+    ("holdings", "what a fund holds", "FUND"),
+    ("funds", "which funds hold a symbol", "SYMBOL"),
+)
+"""Name, what it is, and what it is of."""
 
 GOOD = {State.LIVE, State.EOD, State.DELAYED}
 OK, NO_DATA, PARTIAL = 0, 3, 4
@@ -30,24 +40,28 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", commo
     """Add the subcommand."""
     show = subparsers.add_parser("show", help="print a view once, for scripts")
     views = show.add_subparsers(dest="what", required=True, metavar="VIEW")
-    for name, about in (("monitor", "the watchlist's rows"), ("symbol", "one symbol in full")):
+    for name, about, what in VIEWS:
         view = views.add_parser(name, parents=[common], help=about)
-        if name == "symbol":
-            view.add_argument("symbol", metavar="SYMBOL")
+        if what:
+            view.add_argument("symbol", metavar=what)
+        if name == "holdings":
+            view.add_argument("--sector", metavar="S", help="one sector of the fund")
         view.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
 
 
 def run(args: argparse.Namespace, settings: Settings, paths: Paths, view: View) -> int:
     """Print the view; 0 all well, 3 no data, 4 something is missing or stale."""
-    if args.what == "symbol":
+    if args.what != "monitor":
         view.symbols = (args.symbol.strip().lstrip("$").upper(),)
-    assembly = assemble(settings, paths, view.symbols, view.benchmark)
+    assembly = assemble(settings, paths, view.symbols, view.benchmark, once=True)
     if assembly.notice:
         print(f"outpace: {assembly.notice}", file=sys.stderr)
     return asyncio.run(_show(args, assembly, view))
 
 
 async def _show(args: argparse.Namespace, assembly: Assembly, view: View) -> int:
+    from tui.verbs.show_fund import fund_text
+
     engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
     board = Board(engine, window=view.window, volume_window=view.volume_window)
     engine.watch(view.symbols, view.benchmark)
@@ -58,7 +72,12 @@ async def _show(args: argparse.Namespace, assembly: Assembly, view: View) -> int
         board.instruments.update({each.symbol: each for each in found})
         if not in_time:
             print(f"outpace: not all has come within {WAIT_SECONDS:.0f} s", file=sys.stderr)
-        text = await _text(args, board, view)
+        if args.what in {"monitor", "symbol"}:
+            text = await _text(args, board, view)
+        else:
+            desk = FundDesk(engine, board, assembly.holdings, assembly.funds, live=assembly.live)
+            text, whole = await fund_text(args, engine, desk, view, WAIT_SECONDS)
+            in_time = in_time and whole
     finally:
         pump.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -134,18 +153,3 @@ def monitor_table(board: Board, view: View) -> str:
 
 def _plain(cell: Cell) -> str:
     return cell.text
-
-
-def aligned(lines: Sequence[Sequence[str]], sides: str) -> str:
-    """Lines of cells as columns two blanks apart."""
-    from rich.cells import cell_len
-
-    widths = [max(cell_len(line[i]) for line in lines) for i in range(len(lines[0]))]
-    out = []
-    for line in lines:
-        cells = []
-        for text, width, side in zip(line, widths, sides, strict=False):
-            blank = " " * (width - cell_len(text))
-            cells.append(text + blank if side == "l" else blank + text)
-        out.append("  ".join(cells).rstrip())
-    return "\n".join(out) + "\n"

@@ -101,7 +101,7 @@ def lay_out(columns: Sequence[Column], width: int, first: int = 0) -> tuple[Slot
     may be cut, with an ellipsis, where enough of them stays to be read; a figure that has no room waits its turn.
     """
     fixed = fixed_count(columns)
-    slots = []
+    slots: list[Slot] = []
     x = GUTTER
     for index in (*range(fixed), *range(max(fixed, first), len(columns))):
         x += GAP

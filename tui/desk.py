@@ -1,0 +1,203 @@
+"""Funds taken apart: what each holds, and its book of sectors kept up to date with every quote.
+
+The book is rebuilt off the loop when the holdings, a baseline or the session is another; a tick only updates it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from tui.analytics.funds import FundBook
+from tui.analytics.style import FundStyle, style_of
+from tui.board import Board, today_of
+from tui.engine import Engine
+from tui.model import DataError, Fund
+from tui.sources.base import NoDataError
+
+if TYPE_CHECKING:
+    from tui.analytics.figures import Baseline
+    from tui.store.holdings import Holdings
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=10)
+"""How far before the holdings date a close may lie, over holidays."""
+STYLE_PAIRS = (("IWN", "IWO"), ("IWD", "IWF"), ("IJS", "IJT"), ("IVE", "IVW"))
+"""A value fund and the growth fund of the same family, in the order in which they are believed."""
+STALE_DAYS = 4
+"""From this age on, a live fund's list is asked for again; it stays in use meanwhile."""
+
+
+class FundSource(Protocol):
+    """Who can be asked what a fund holds."""
+
+    async def fund(self, symbol: str) -> Fund:
+        """The fund's holdings; raises a SourceError."""
+
+
+class OpenFund:
+    """One fund on the desk."""
+
+    def __init__(self, symbol: str) -> None:
+        self.symbol = symbol
+        self.fund: Fund | None = None
+        self.book: FundBook | None = None
+        self.problem = ""
+        """Why there are no holdings, in words to act on."""
+        self.style: FundStyle | None = None
+        """Value against growth, large against small."""
+        self.built_on: dict[str, Baseline] = {}
+        """The baselines that the book was made of."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Symbols of the holdings, and of the fund itself."""
+        if self.fund is None:
+            return (self.symbol,)
+        return tuple(dict.fromkeys((self.symbol, *(h.symbol for h in self.fund.holdings if h.symbol))))
+
+
+class FundDesk:
+    """The funds that some screen has opened. All state is touched on the event loop only."""
+
+    def __init__(
+        self, engine: Engine, board: Board, holdings: "Holdings | None", source: FundSource, *, live: bool = False
+    ) -> None:
+        self._engine = engine
+        self.board = board
+        self._holdings = holdings
+        self._source = source
+        self._live = live
+        self.funds: dict[str, OpenFund] = {}
+
+    async def open(self, symbol: str) -> OpenFund:
+        """The fund with its holdings; those stored, else those of its source. Never raises a DataError."""
+        held = self.funds.get(symbol)
+        if held is not None and held.fund is not None:
+            return held
+        opened = self.funds[symbol] = held or OpenFund(symbol)
+        try:
+            fund = await self._find(symbol)
+        except DataError as error:
+            opened.problem = str(error)
+        else:
+            opened.fund, opened.problem = fund, ""
+            opened.style = await asyncio.to_thread(self._styled, fund)
+        return opened
+
+    def _styled(self, fund: Fund) -> FundStyle:
+        """The fund's style by membership in stored value and growth funds, and its size by thirds."""
+        pairs = []
+        for names in STYLE_PAIRS if self._holdings else ():
+            found = [self._holdings.nearest(name, fund.as_of) for name in names] if self._holdings else []
+            if len(found) == 2 and found[0] is not None and found[1] is not None:
+                pairs.append((found[0], found[1]))
+        return style_of(fund, pairs)
+
+    async def _find(self, symbol: str) -> Fund:
+        session = self._engine.loader.session(symbol)
+        stored = await asyncio.to_thread(self._holdings.nearest, symbol, session) if self._holdings else None
+        if stored is None or (self._live and (session - stored.as_of).days > STALE_DAYS):
+            try:
+                fund = await self._source.fund(symbol)
+            except DataError:
+                if stored is None:
+                    raise
+            else:
+                if self._holdings is None:
+                    return fund
+                await asyncio.to_thread(self._holdings.save, fund)
+                stored = fund
+        if stored is None:
+            raise NoDataError(f"no holdings of {symbol}")
+        return await asyncio.to_thread(_with_sectors, self._holdings, stored)
+
+    async def build(self, symbol: str) -> OpenFund:
+        """The fund with a book that is up to date with baselines and quotes."""
+        opened = await self.open(symbol)
+        fund, loader, board = opened.fund, self._engine.loader, self.board
+        if fund is None or not self.is_stale(opened):
+            return opened
+        session = loader.session(symbol)
+        baselines = {
+            s: b for s in opened.members if (b := loader.baselines.get(s)) is not None and b.session == session
+        }
+        window, volume_window, profile = board.window, board.volume_window, board.profile(symbol)
+        opened.built_on = baselines
+
+        def make() -> FundBook:
+            then = _closes_then(self._engine, opened.members, fund.as_of)
+            return FundBook(
+                fund,
+                baselines,
+                window=window,
+                volume_window=volume_window,
+                profile=profile,
+                closes_then=then,
+            )
+
+        opened.book = await asyncio.to_thread(make)
+        self.take(opened.members)
+        return opened
+
+    def is_stale(self, opened: OpenFund) -> bool:
+        """Whether a baseline has come or gone since the fund's book was made."""
+        if opened.book is None:
+            return True
+        loader = self._engine.loader
+        session = loader.session(opened.symbol)
+        known = {s: b for s in opened.members if (b := loader.baselines.get(s)) is not None and b.session == session}
+        return known.keys() != opened.built_on.keys() or any(opened.built_on[s] is not b for s, b in known.items())
+
+    def take(self, symbols: Iterable[str]) -> set[str]:
+        """Bring every open book up to date with these symbols' quotes; the sectors that changed, of any fund."""
+        books = [each.book for each in self.funds.values() if each.book is not None]
+        quotes = self._engine.live.quotes
+        touched: set[str] = set()
+        for symbol in symbols:
+            quote = quotes.get(symbol)
+            if quote is not None and quote.session is not None:
+                today = today_of(quote)
+                for book in books:
+                    touched |= book.update(symbol, today)
+        return touched
+
+    async def holders(self, symbol: str) -> list[tuple[str, float]]:
+        """The funds that are known to hold a symbol, with its weight as a fraction, heaviest first."""
+        session = self._engine.loader.session(symbol)
+        stored = await asyncio.to_thread(self._holdings.holders, symbol, session) if self._holdings else []
+        found = dict(stored)
+        for each in self.funds.values():
+            if each.fund is not None and each.symbol not in found:
+                weight = sum(h.weight for h in each.fund.holdings if h.symbol == symbol)
+                if weight:
+                    found[each.symbol] = weight
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    async def known(self, candidates: Sequence[str]) -> list[str]:
+        """Funds that can be taken apart: those stored, those open, and those of `candidates` that the source has."""
+        stored = await asyncio.to_thread(self._holdings.funds) if self._holdings else []
+        found = dict.fromkeys((*(s for s, each in self.funds.items() if each.fund is not None), *stored))
+        if not self._live:
+            for symbol in candidates:
+                if symbol not in found and (await self.open(symbol)).fund is not None:
+                    found[symbol] = None
+        return list(found)
+
+
+def _with_sectors(holdings: "Holdings | None", fund: Fund) -> Fund:
+    if holdings is None:
+        return fund
+    from tui.store.holdings import fill_sectors
+
+    return fill_sectors(fund, holdings.sectors(fund.symbol))
+
+
+def _closes_then(engine: Engine, symbols: Sequence[str], as_of: date) -> dict[str, float]:
+    """Closes of the holdings date where baselines do not hold them: lists of the session itself, or old ones."""
+    from tui.analytics.funds_history import closes_on
+
+    frame = engine.shelf.frame(list(symbols), as_of - LOOK_BACK, as_of, ("close",))
+    return closes_on(frame, as_of)

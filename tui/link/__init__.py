@@ -1,0 +1,36 @@
+"""The link to the terminal: no cell is sent twice, and no frame faster than the line takes it.
+
+Textual's compositor paints generously: a changed cell is sent with everything to the left of it in its widget, each
+piece with its full colours. Over a slow line that is seconds. So here what the compositor writes is not sent but
+*read*, into a grid of cells (`screen`), as a terminal would. A second grid holds what the terminal shows. On `flush`
+the shortest bytes that lead from the one to the other go out (`encode`, with `scroll` for rows that only moved), and
+no sooner than the terminal has answered for the frame before (`pace`). While a frame waits, newer ones only change the
+grid, so that what is sent next is always the newest state. `driver` puts the parts behind Textual's own seam.
+
+Whatever is not plainly a frame (modes, titles, the clipboard, queries) goes through untouched. Whatever is not
+understood goes through as well, and the grids then know nothing: a cell that is not known is neither compared nor
+kept back, so that in doubt this is the stock driver.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+__all__ = ["driver_class"]
+
+
+def driver_class(env: Mapping[str, str], *, diff: bool = True) -> "type[Driver] | None":
+    """The driver for `App(driver_class=...)`; None where Textual's own choice is to stay.
+
+    Args:
+        env: The environment; who names a driver in `TEXTUAL_DRIVER` gets that one.
+        diff: False for the stock driver (`--no-diff`).
+    """
+    if not diff or sys.platform == "win32" or env.get("TEXTUAL_DRIVER"):
+        return None
+    from tui.link.driver import DiffDriver
+
+    return DiffDriver

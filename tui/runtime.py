@@ -1,0 +1,31 @@
+"""How the interpreter is set for a screen that answers keys at once: its collector, its threads, its environment."""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter from the one that draws: a tenth of Python's own."""
+COLLECTIONS = (2_000, 10, 500)
+"""Python's thresholds but for the last: walking all that lives takes a tenth of a second, and finds next to nothing."""
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Around the imports of the screen: nothing is collected, and what is imported is never looked at again."""
+    # Read when Textual is imported. Its frame limiter delays a key that follows a frame; nothing is painted when
+    # nothing has changed.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    # Read when polars is imported: memory of a finished query goes back at once, and none of its threads are many.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(*COLLECTIONS)
+        gc.enable()

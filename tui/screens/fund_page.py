@@ -1,0 +1,108 @@
+"""What the screens of a fund share: the fund from the desk, drawn again when its book is another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tui import format as fmt
+from tui.screens.page import Page
+from tui.widgets.status import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from tui.analytics.funds_figures import FundFigures
+    from tui.desk import OpenFund
+
+REBUILD_TICKS = 2
+"""Seconds between two looks at whether baselines have come."""
+
+
+class FundPage(Page):
+    """A screen over one fund, or two. Ticks update the books; a new baseline makes them anew, off the loop."""
+
+    def __init__(self, *funds: str) -> None:
+        super().__init__()
+        self.fund_names = list(funds)
+        self.opened: dict[str, OpenFund] = {}
+        self._ticks = 0
+
+    @property
+    def symbols(self) -> tuple[str, ...]:  # type: ignore[override]
+        """All holdings of the funds shown."""
+        return tuple(
+            s for name in self.fund_names for s in (self.opened[name].members if name in self.opened else (name,))
+        )
+
+    def shown(self, name: str) -> OpenFund | None:
+        """A fund with a book to draw."""
+        opened = self.opened.get(name)
+        return opened if opened is not None and opened.book is not None else None
+
+    def show(self, changed: AbstractSet[str]) -> None:
+        """Bring the books up to date, then draw what that changed."""
+        if self.composed and self.app.ready:
+            self.draw_changes(set(changed), self.app.desk.take(changed))
+
+    def draw_changes(self, changed: set[str], sectors: set[str]) -> None:
+        """Draw what changed: these symbols, and these sectors."""
+
+    def show_all(self) -> None:
+        """Everything anew, and the books made again where that is due."""
+        if self.composed and self.app.ready:
+            self.draw()
+            self.prepare()
+
+    def draw(self) -> None:
+        """Draw everything."""
+
+    def tick(self) -> None:
+        """The status line; books whose baselines have changed."""
+        super().tick()
+        self._ticks += 1
+        if self.composed and self.app.ready and self._ticks % REBUILD_TICKS == 0:
+            stale = [
+                name for name, each in self.opened.items() if each.fund is not None and self.app.desk.is_stale(each)
+            ]
+            if stale:
+                self.prepare()
+
+    @work(group="fund", exclusive=True)
+    async def prepare(self) -> None:
+        """Find the holdings, follow their quotes, and make the books."""
+        desk = self.app.desk
+        for name in self.fund_names:
+            before = self.opened.get(name)
+            self.opened[name] = await desk.open(name)
+            if before is None or before.fund is not self.opened[name].fund:
+                self.app.order()
+        for name in self.fund_names:
+            await desk.build(name)
+            now = self.opened[name].book
+            if now is not None and now.window is not self.app.view.window:
+                now.set_window(self.app.view.window)
+        if self.is_attached:
+            self.draw()
+
+
+def fund_segments(name: str, total: FundFigures, partial: str) -> list[Segment]:
+    """The head line: the fund's return, what its holdings explain of it, and of when and how whole they are."""
+    change = fmt.change(total.return_1d)
+    explained = fmt.points(total.explained)
+    unexplained = fmt.points(total.unexplained)
+    return [
+        Segment("fund", fmt.clean(total.symbol, 10), "head", priority=99),
+        Segment("change", f"{change.text}%" if change.text != "-" else "-", change.role, priority=98),
+        Segment("explained", f"explained {explained.text}", "text", priority=90),
+        Segment("unexplained", f"unexplained {unexplained.text} pp", "text", priority=95),
+        Segment(
+            "coverage",
+            f"coverage {total.coverage * 100:.1f}%",
+            "text" if total.coverage >= 0.9 else "warn",
+            priority=94,
+        ),
+        Segment("as_of", f"holdings of {total.holdings_as_of}{partial}", "warn" if partial else "muted", priority=93),
+        Segment("name", fmt.clean(name, 40), "muted", priority=20),
+    ]

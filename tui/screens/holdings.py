@@ -1,0 +1,153 @@
+"""The holdings of a fund, or of one of its sectors: sorted, filtered, marked and compared, each opened as a symbol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+
+from tui.fund_columns import holding_fields
+from tui.panels.relative import Relative
+from tui.panels.table import Table
+from tui.screens.ask import Ask
+from tui.screens.fund_page import FundPage, fund_segments
+from tui.screens.page import bindings
+from tui.widgets.grid import Grid
+from tui.widgets.status import StatusBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from tui.analytics.funds_figures import HoldingFigures
+
+
+class HoldingsPage(FundPage):
+    """What one sector of a fund consists of; without a sector, the whole fund."""
+
+    SCOPES: ClassVar[tuple[str, ...]] = ("grid", "rows", "holdings")
+    BINDINGS = bindings("grid", "rows", "holdings", "app")
+    PANELS: ClassVar[tuple[str, ...]] = ("holdings", "relative")
+
+    def __init__(self, fund: str, sector: str | None = None) -> None:
+        super().__init__(fund)
+        self.sector = sector
+        self._keys: dict[str, str | None] = {}
+
+    @property
+    def crumb(self) -> str:
+        """The sector, or the fund."""
+        return self.sector or f"{self.fund_names[0]} holdings"
+
+    def body(self) -> ComposeResult:
+        """The head line, the table, and the chart of the marked rows."""
+        yield StatusBar(id="head")
+        yield Table(id="holdings")
+        yield Relative(id="relative", classes="panel")
+
+    def on_mount(self) -> None:
+        """The table has the keys."""
+        self.bring_forward("holdings")
+        self.on_screen_resume()
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self.query_one("#holdings", Table)
+
+    def draw(self) -> None:
+        """Everything anew."""
+        one = self.shown(self.fund_names[0])
+        if one is None or one.book is None or one.fund is None:
+            self.table.empty_text = f"Looking for the holdings of {self.fund_names[0]}"
+            self.table.show_rows([], [], lambda _key: None)
+            return
+        rows = one.book.holding_rows(self.sector)
+        heaviest = sorted(rows, key=lambda row: -row.weight)
+        self._keys = {row.symbol or row.name: row.symbol for row in heaviest}
+        fields = holding_fields(self.app.view.window, self.app.view.volume_window)
+        names = {row.symbol or row.name: f"{row.symbol} {row.name}" for row in rows}
+        self.table.empty_text = (
+            "No holding has this text. Press F to show all." if self.table.filter else "No holdings here"
+        )
+        self.table.show_rows(fields, list(self._keys), self._find, words=lambda key: names.get(key, key))
+        partial = ", partial" if one.fund.partial else ""
+        self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
+        self._chart(now=True)
+
+    def draw_changes(self, changed: set[str], sectors: set[str]) -> None:  # noqa: ARG002 (a sector is no row here)
+        """The rows of the symbols that ticked; all of them when the fund did, since every excess is against it."""
+        one = self.shown(self.fund_names[0])
+        if one is None or one.book is None or one.fund is None:
+            return
+        own = self.fund_names[0] in changed
+        self.table.change(set(self._keys) if own else changed & self._keys.keys())
+        partial = ", partial" if one.fund.partial else ""
+        self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
+        self._chart()
+
+    def tick(self) -> None:
+        """The status line, and now and then the order."""
+        super().tick()
+        if self.composed and self.app.ready and self._ticks % 5 == 0 and self.table.sort and not self.app.paused:
+            self.table.settle()
+
+    def _find(self, key: str) -> HoldingFigures | None:
+        one = self.shown(self.fund_names[0])
+        if one is None or one.book is None:
+            return None
+        symbol = self._keys.get(key)
+        if symbol is not None:
+            return next(iter(one.book.rows_of(symbol)), None)
+        return next((row for row in one.book.holding_rows(self.sector) if row.name == key), None)
+
+    def compared(self) -> list[str]:
+        """The marked holdings, else the cursor's."""
+        marked = [key for key in self._keys if key in self.table.marks and self._keys[key]]
+        cursor = self.table.cursor_key
+        return marked or ([cursor] if cursor and self._keys.get(cursor) else [])
+
+    def _chart(self, *, now: bool = False) -> None:
+        chart = self.query_one(Relative)
+        if chart.is_on_screen:
+            chart.show_view(self.app.board, self.app.view, self.compared(), {}, now=now)
+
+    @on(Grid.CursorMoved)
+    @on(Grid.MarksChanged)
+    def _compare(self) -> None:
+        if self.app.ready:
+            self._chart(now=True)
+
+    @on(Grid.Opened)
+    def _open(self, event: Grid.Opened) -> None:
+        symbol = self._keys.get(event.key)
+        if symbol:
+            self.app.open_symbol(symbol)
+        else:
+            self.say(f"{event.key} has no symbol to open", "warn")
+
+    @on(Grid.HeaderClicked)
+    def _clicked(self, event: Grid.HeaderClicked) -> None:
+        self.table.sort_by(event.column)
+
+    def action_sort(self) -> None:
+        """Sort by the cursor's column."""
+        self.table.sort_by(self.table.cursor_column)
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        self.table.reverse()
+
+    def action_filter(self) -> None:
+        """Narrow the list as the text is typed; Esc takes the old filter back."""
+        before = self.table.filter
+
+        def narrow(text: str | None) -> None:
+            self.table.filter = (before if text is None else text).strip()
+            self.draw()
+
+        self.app.push_screen(Ask("Filter", before, "a symbol or a name", on_change=narrow), narrow)
+
+    def action_unfilter(self) -> None:
+        """Show all rows again."""
+        self.table.filter = ""
+        self.draw()
