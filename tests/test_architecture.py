@@ -53,6 +53,7 @@ LAYER = {
     "lists": 12,
     "sharing": 12,
     "terminal": 11,
+    "link": 11,
     "app": 13,
     "verbs": 13,
     "cli": 14,
@@ -68,7 +69,7 @@ OWNERS = {
     "aiolimiter": {"sources"},
     "polars": {"analytics", "store"},
     "plotext": {"widgets/chart"},
-    "textual": {"widgets", "panels", "screens", "app", "face", "commands", "lists", "sharing", "terminal", "themes"},
+    "textual": {"widgets", "panels", "screens", "app", "face", "commands", "lists", "sharing", "terminal", "link", "themes"},
     "tomlkit": {
         "watchlists",
         "watchlists_text",

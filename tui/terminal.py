@@ -23,7 +23,8 @@ def gone(descriptor: int = 0) -> bool:
         return False
     poller = select.poll()
     poller.register(descriptor, 0)
-    return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poller.poll(0))
+    # Not POLLNVAL: a system that cannot poll its terminals answers that for one that is there.
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in poller.poll(0))
 
 
 def end_on_signals(app: "App[Any]") -> None:
@@ -55,9 +56,12 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read until asked to end, or until nothing more can come: then the program ends."""
-        with suppress(OSError):  # EIO: it went away in the middle of a read
+        try:
             super().run_input_thread()
-        if gone(self.fileno):
+            ended = gone(self.fileno)
+        except OSError:  # EIO: it went away in the middle of a read
+            ended = True
+        if ended:
             with suppress(RuntimeError):  # the loop has ended meanwhile
                 self._loop.call_soon_threadsafe(lambda: self._app.exit(return_code=HUNG_UP))
 

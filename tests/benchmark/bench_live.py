@@ -165,28 +165,39 @@ def memory_of(pid: int) -> float:
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1e3
 
 
+class Watcher:
+    """Follows where the cursor is in what a program writes."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._seen = 0
+        self._rest = b""
+        self.line = 0
+
+    def look(self, seconds: float) -> int:
+        """The cursor's line after what comes within so many seconds at most; returns with the first of it."""
+        with self._terminal._came:
+            if len(self._terminal._chunks) == self._seen:
+                self._terminal._came.wait(seconds)
+            new = self._terminal._chunks[self._seen :]
+            self._seen += len(new)
+        text = self._rest + b"".join(new)
+        self._rest = text[-100:]
+        self.line = int((CURSOR.findall(text) or [self.line])[-1])
+        return self.line
+
+
 def echoes(terminal: Terminal, seconds: float) -> list[float]:
     """Milliseconds from a key that moves the cursor to the bytes that show it on another line, one after another."""
-    chance, found = random.Random(2), []
-    place, line = 0, 0
+    chance, found, watcher = random.Random(2), [], Watcher(terminal)
     until = time.monotonic() + seconds
-
-    def cursor_line() -> int:
-        """The line of the cursor; looks at what has come since the last call, the end of which may be half a line."""
-        nonlocal place, line
-        chunks = terminal._chunks[max(0, place - 1) :]
-        place += max(0, len(chunks) - (place > 0))
-        line = int((CURSOR.findall(b"".join(chunks)) or [line])[-1])
-        return line
-
     while time.monotonic() < until:
         time.sleep(chance.uniform(0.03, 0.12))
-        before = cursor_line()
+        before = watcher.look(0)
         sent = time.perf_counter()
         # Away from the ends of the table, where a key may move the rows and not the cursor.
         terminal.send(b"j" if before < MIDDLE else b"k")
-        while cursor_line() == before:
-            terminal.written_within(0.5)
+        while watcher.look(0.5) == before:
             if time.perf_counter() - sent > 5:
                 raise TimeoutError("a key had no echo")
         found.append(1000 * (time.perf_counter() - sent))

@@ -146,5 +146,3 @@ class Cells:
         text, style = other.texts[number], self.style(other.styles[number].look)
         narrow = other.styles[number].cells.get(text) == number
         return style.cells[text] if narrow else self.cluster(text, style)
-
-

@@ -31,7 +31,7 @@ class Screen:
         """Rows that were written to since the driver last took them."""
         self.contested: set[int] = set()
         """Rows that may hold cells which terminals disagree about."""
-        self._wide: set[int] = set()
+        self.wide: set[int] = set()
         """Rows that may hold wide characters."""
         self.resize(width, height)
 
@@ -43,7 +43,7 @@ class Screen:
         """Where the last frame left the cursor: row, column."""
         self.touched.clear()
         self.contested.clear()
-        self._wide.clear()
+        self.wide.clear()
 
     def forget(self) -> None:
         """Know nothing of any cell."""
@@ -65,7 +65,7 @@ class Screen:
         A frame begins with a place and the terminal's own style, and each of its texts stays on its line.
         """
         style, cells = self.cells.base, self.cells
-        rows, width, height, wide = self.rows, self.width, self.height, self._wide
+        rows, width, height, wide = self.rows, self.width, self.height, self.wide
         row: list[int] = []
         y, x = 0, -1
         first, *pieces = data.split("\x1b[")
@@ -104,7 +104,7 @@ class Screen:
                 y, x, style = self._draw(y, x, style, text)
                 continue
             if y in wide:
-                self._halve(row, x, end, style)
+                self._halve(row, x, end)
             row[x:end] = numbers
             x = end
         self.cursor = (y, max(x, 0))
@@ -143,17 +143,17 @@ class Screen:
                 number = style.cells[cluster] if len(cluster) == 1 else self.cells.cluster(cluster, style)
             except UnusualError:
                 number = self.cells.cluster(cluster, style)
-            self._halve(row, x, x + cells, style)
+            self._halve(row, x, x + cells)
             row[x] = number
             if cells == 2:
                 row[x + 1] = self.cells.cluster("", style)
-                self._wide.add(y)
+                self.wide.add(y)
             if number in self.cells.disputed:
                 self.contested.add(y)
             x += cells
         return x
 
-    def _halve(self, row: list[int], start: int, end: int, style: Style) -> None:
+    def _halve(self, row: list[int], start: int, end: int) -> None:
         """Blank the other halves of wide characters that a text from `start` to `end` covers in part."""
         texts, styles = self.cells.texts, self.cells.styles
         for inside, outside in ((start, start - 1), (end, end)):

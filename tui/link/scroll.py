@@ -1,0 +1,95 @@
+"""Finds rows that have only moved: the terminal can move them itself, for the price of one row."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import ne
+from typing import Final, NamedTuple
+
+from tui.link.cells import UNKNOWN
+
+FEWEST_CELLS: Final = 150
+"""Changed cells below which looking for a scroll is not worth the while."""
+DENSE: Final = 0.15
+"""Share of the changed rectangle that a scroll changes at least; new figures change less."""
+FEWEST_ROWS: Final = 2
+"""Rows that have to be found elsewhere."""
+GAIN: Final = 0.8
+"""A scroll has to leave less than this share of the cells to send."""
+
+Rows = Sequence[Sequence[int]]
+
+
+class Scroll(NamedTuple):
+    """Rows `top` to `bottom` (inclusive) move up by `by` lines, down when it is negative."""
+
+    top: int
+    bottom: int
+    by: int
+
+    def bytes(self) -> str:
+        """The scroll region, lines deleted or inserted at its top, and the region taken back.
+
+        Deleting and inserting lines is older than the sequences that scroll, and known to every terminal.
+        """
+        lines = abs(self.by) if abs(self.by) > 1 else ""
+        place = f"\x1b[{self.top + 1}H" if self.top else ""
+        return f"\x1b[{self.top + 1};{self.bottom + 1}r{place}\x1b[{lines}{'M' if self.by > 0 else 'L'}\x1b[r"
+
+    def apply(self, rows: list[list[int]], blank: int) -> None:
+        """Do to a grid what the terminal does; lines that come in are blank."""
+        kept = rows[self.top : self.bottom + 1]
+        fresh = [[blank] * len(kept[0]) for _ in range(min(abs(self.by), len(kept)))]
+        rows[self.top : self.bottom + 1] = [*kept[self.by :], *fresh] if self.by > 0 else [*fresh, *kept[: self.by]]
+
+
+def find(want: Rows, sent: Rows, changes: Mapping[int, Sequence[int]]) -> Scroll | None:
+    """The scroll that leaves the fewest cells to send, if one is worth it.
+
+    Args:
+        want: The wanted rows.
+        sent: The rows shown.
+        changes: By row, the columns in which the two differ; rows without any are not in it.
+    """
+    count = sum(map(len, changes.values()))
+    if count < FEWEST_CELLS or len(changes) < FEWEST_ROWS:
+        return None
+    left = min(columns[0] for columns in changes.values())
+    right = max(columns[-1] for columns in changes.values()) + 1
+    first, last = min(changes), max(changes)
+    if count < DENSE * (right - left) * (last - first + 1):
+        return None
+    found = _shift(want, sent, changes, first, last, left, right)
+    if found is None or any(UNKNOWN in sent[y] for y in range(found.top, found.bottom + 1)):
+        return None
+    before = sum(len(changes.get(y, ())) for y in range(found.top, found.bottom + 1))
+    after = 0
+    for y in range(found.top, found.bottom + 1):
+        source = y + found.by
+        inside = found.top <= source <= found.bottom
+        after += sum(map(ne, want[y], sent[source])) if inside else len(want[y])
+    return found if after < GAIN * before else None
+
+
+def _shift(
+    want: Rows, sent: Rows, changes: Mapping[int, Sequence[int]], first: int, last: int, left: int, right: int
+) -> Scroll | None:
+    """By how much most of the changed rows have moved, seen in the changed columns alone."""
+    places: dict[tuple[int, ...], int] = {}
+    for y in range(first, last + 1):
+        key = tuple(sent[y][left:right])
+        # Rows that are there twice, blank ones above all, tell nothing.
+        places[key] = UNKNOWN if key in places else y
+    moved: dict[int, list[int]] = {}
+    votes: Counter[int] = Counter()
+    for y in changes:
+        source = places.get(tuple(want[y][left:right]), UNKNOWN)
+        if source not in {UNKNOWN, y}:
+            votes[source - y] += 1
+            moved.setdefault(source - y, []).append(y)
+    if not votes:
+        return None
+    by, count = votes.most_common(1)[0]
+    if count < FEWEST_ROWS:
+        return None
+    top, bottom = min(moved[by]), max(moved[by])
+    return Scroll(top, bottom + by, by) if by > 0 else Scroll(top + by, bottom, by)
