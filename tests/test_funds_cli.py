@@ -107,7 +107,7 @@ def test_iwm_has_the_golden_sector_weights(history: Path, capsys: pytest.Capture
     assert document["holdings_as_of"] == "2025-05-13"
 
 
-@pytest.mark.parametrize("day", ["2025-05-14", "2025-05-15"])
+@pytest.mark.parametrize("day", ["2025-05-14", "2025-05-16"])
 def test_iwms_explained_total_return_is_within_10_basis_points(
     history: Path, capsys: pytest.CaptureFixture[str], day: str
 ) -> None:
