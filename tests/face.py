@@ -66,6 +66,7 @@ async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
         while (
             any(worker.is_running or worker.is_pending for worker in app.workers if worker.group != "engine")
             or app.flush_due
+            or getattr(app.page, "panels_due", False)
             or any(chart.waiting for chart in app.screen.query(Chart))
         ):
             await asyncio.sleep(0.001)

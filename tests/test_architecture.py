@@ -15,6 +15,7 @@ LAYER = {
     "model": 0,
     "format": 0,
     "files": 0,
+    "runtime": 0,
     "toml_lines": 0,
     "keys": 0,
     "sessions_table": 0,

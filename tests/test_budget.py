@@ -21,7 +21,6 @@ LINES = 300
 LONG = {
     "tui/sessions_table.py": "a table made at release time",
     "tui/config.py": "every setting with its type, its meaning and its check in one place",
-    "tui/link/encode.py": "one pass over a screen; its state is in local variables for speed",
     "tui/sources/yahoo_wire.py": "every answer of one provider, from bytes to our model",
     "tui/widgets/chart_plan.py": "one picture, from numbers to places on a canvas",
     "tui/watchlists.py": "one class over one file; its parts are apart already",

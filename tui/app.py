@@ -75,6 +75,10 @@ class Outpace(ListActions, ShareActions):
         self.watchlists = watchlists
         self.notices = list(notices)
         self.notices += broken
+        # Before the start: a theme that is set later has every style worked out again.
+        for palette in self.palettes.values():
+            self.register_theme(themes.textual_theme(palette))
+        self.set_theme(settings.theme)
         self._assemble = assemble
         self.flush_due = False
         """Whether a frame is on its way."""
@@ -96,9 +100,6 @@ class Outpace(ListActions, ShareActions):
 
     def on_mount(self) -> None:
         """Paint what is known without any work, then start it."""
-        for palette in self.palettes.values():
-            self.register_theme(themes.textual_theme(palette))
-        self.set_theme(self.settings.theme)
         self.set_keymap(keymap(self.settings.keys))
         self.push_screen(Monitor())
         if not self.is_headless:

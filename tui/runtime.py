@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter from the one that draws: a tenth of Python's own."""
-COLLECTIONS = (2_000, 10, 500)
+COLLECTIONS = (700, 10, 500)
 """Python's thresholds but for the last: walking all that lives takes a tenth of a second, and finds next to nothing."""
 
 

@@ -72,7 +72,7 @@ class DiffDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event: WakingEvent = WakingEvent()
-        self._file = cast("IO[str]", Output(cast("IO[str]", sys.__stderr__), self._lost))
+        self._file: Any = Output(cast("IO[str]", sys.__stderr__), self._lost)
         self.pacer = Pacer()
         self._screen = Screen(0, 0)
         self._shown = Shown(erases=erases_in_colour(self.fileno))
@@ -85,6 +85,8 @@ class DiffDriver(LinuxDriver):
         self._epoch = 0
         """Counts what makes a frame that is being made worthless."""
         self._later: asyncio.TimerHandle | None = None
+        self._placed = (0, 0)
+        """Where the cursor was put last because a widget wanted it there."""
         self._wrong = 0
         """Answers that told another place than the right one."""
         self._asked: deque[bool] = deque(maxlen=64)
@@ -155,6 +157,7 @@ class DiffDriver(LinuxDriver):
             return
         size, self._resized = self._resized, None
         self._epoch += 1
+        self.pacer.excuse()
         if size == (self._screen.width, self._screen.height):
             # Told without need, as after coming back to a session: perhaps to another terminal.
             self._screen.touch()
@@ -167,6 +170,7 @@ class DiffDriver(LinuxDriver):
         if self._later is not None:
             self._later.cancel()
             self._later = None
+        self._follow_size()
         if not self._open or not self._screen.touched:
             return
         queue = self._writer_thread._queue.qsize() if self._writer_thread is not None else 0
@@ -183,26 +187,26 @@ class DiffDriver(LinuxDriver):
             return
         epoch = self._epoch
         body = self._shown.update(self._screen)
-        wanted = self._screen.cursor
-        if wanted != (0, 0) and (body or wanted != (self._shown.y, self._shown.x)):
-            # A widget says where text is typed; input methods look there.
-            body += self._shown.move(*wanted)
-        if not body:
+        cursor = self._screen.cursor
+        if not body and cursor == self._placed:
             return
-        ask = self.pacer.asks()
-        if ask and self._shown.y < 1:
-            body += self._shown.move(1, 0)
         if self._sync and len(body) > SMALL:
             body = f"{SYNC_START}{body}{SYNC_END}"
+        place = None
+        if self.pacer.asks():
+            body += self._shown.move(1, 0) if self._shown.y < 1 else ""
+            body += QUERY
+            place = self._place()
+        if cursor != (0, 0):
+            # A widget says where text is typed; input methods look there.
+            body += self._shown.move(*cursor)
         if epoch != self._epoch:
             # A signal handler has suspended or resized the terminal meanwhile.
             self._shown.forget(self._screen.width, self._screen.height)
             self._screen.touch()
             return
-        place = None
-        if ask:
-            body += QUERY
-            place = self._ask()
+        self._placed = cursor
+        self._asked.extend([True] * (place is not None))
         self._put(body)
         self.pacer.sent(_size(body), place=place)
         if len(self._screen.cells) > MOST_CELLS:
@@ -210,10 +214,10 @@ class DiffDriver(LinuxDriver):
             self._shown.renumber(self._screen.cells, fresh)
             self._screen.renumber(fresh)
 
-    def _ask(self) -> tuple[int, int]:
-        """Note that the terminal is asked where the cursor is; what it has to answer, counted from one."""
-        self._asked.append(True)
-        return tuple(UNSURE if at == UNSURE else at + 1 for at in (self._shown.y, self._shown.x))  # type: ignore[return-value]
+    def _place(self) -> tuple[int, int]:
+        """What the terminal has to answer when it is asked for the cursor's place: counted from one."""
+        y, x = self._shown.y, self._shown.x
+        return y + 1, UNSURE if x == UNSURE else x + 1
 
     # --- input ---------------------------------------------------------------------------------------------------
 
@@ -235,7 +239,11 @@ class DiffDriver(LinuxDriver):
         elif isinstance(message, events.Key | events.MouseDown | events.MouseUp | events.MouseScrollUp | events.Paste):
             self.pacer.hand()
         elif isinstance(message, events.Resize):
-            self._resized = (message.size.width, message.size.height)
+            # Textual asks for the size in band, and is told it once without need.
+            size = (message.size.width, message.size.height)
+            if size != (self._screen.width, self._screen.height):
+                self._resized = size
+                self._call(self._pump)
         super().process_message(message)
 
     def _answered(self, row: int, column: int) -> None:
@@ -244,6 +252,8 @@ class DiffDriver(LinuxDriver):
             # It has drawn something else than we believe.
             self._wrong += 1
             self.redraw()
+        if not self.pacer.unanswered:
+            self._asked.clear()
         self._pump()
 
     def _call(self, function: Any, *arguments: object) -> None:
@@ -260,6 +270,7 @@ class DiffDriver(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal; it is asked for when it may have changed."""
         size = self._resized = super()._get_terminal_size()
+        self._call(self._pump)
         return size
 
     # --- start and end -------------------------------------------------------------------------------------------
@@ -268,15 +279,15 @@ class DiffDriver(LinuxDriver):
         """Take the terminal, and ask it at once whether it answers."""
         self._asked.clear()
         self.pacer.settle()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         self._follow_size()
         self._forget()
         self._open = True
         if self.input_tty:
             body = self._shown.move(1, 0) + QUERY
-            place = self._ask()
+            self._asked.append(True)
             self._put(body)
-            self.pacer.sent(len(body), place=place, frame=False)
+            self.pacer.sent(len(body), place=self._place(), frame=False)
 
     def disable_input(self) -> None:
         """Send no more frames, and read until the answers that are out have come."""

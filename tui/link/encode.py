@@ -199,8 +199,8 @@ class Shown:
         tour: list[Style] = []
         at = self.style
         while left:
-            at = min(left, key=lambda style, at=at: len(cells.change(at, style)))  # type: ignore[misc]
-            left.remove(at)
+            _, place = min((len(cells.change(at, style)), place) for place, style in enumerate(left))
+            at = left.pop(place)
             tour.append(at)
         return tour
 
@@ -300,8 +300,7 @@ def _along(x0: int, x: int) -> str:
     if x0 == UNSURE:
         return place
     cells = x - x0
-    if cells > 0:
-        way = f"\x1b[{cells if cells > 1 else ''}C"
-    else:
-        way = "\b" * -cells if cells >= -4 else f"\x1b[{-cells}D"
+    way = (
+        "\b" * -cells if -4 <= cells < 0 else f"\x1b[{abs(cells) if abs(cells) > 1 else ''}{'C' if cells > 0 else 'D'}"
+    )
     return way if len(way) <= len(place) else place

@@ -76,7 +76,7 @@ def read_keys(descriptor: int, ending: WakingEvent, parser: XTermParser, take: C
         # Only after an escape does time matter: it may be the key of that name.
         pending = parser._timeout_time
         wait = None if pending is None else max(0.0, pending - get_time())
-        ready, _, _ = select.select([descriptor, ending], [], [], wait)
+        ready, _, _ = select.select([descriptor, ending.fileno()], [], [], wait)
         if descriptor in ready:
             typed = _read(descriptor)
             there = bool(typed)

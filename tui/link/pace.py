@@ -19,6 +19,8 @@ ASK_AGAIN: Final = 5.0
 """Seconds after which such a terminal is asked once more."""
 FLIGHT_FRAMES: Final = 2
 """Unanswered frames at most."""
+MOST_FLIGHTS: Final = 64
+"""Questions remembered of a terminal that never answers."""
 FLIGHT_BYTES: Final = 4096
 """Unanswered bytes beyond which nothing follows, whatever key was pressed."""
 AHEAD: Final = 0.05
@@ -81,7 +83,7 @@ class Pacer:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._flights: deque[Flight] = deque()
+        self._flights: deque[Flight] = deque(maxlen=MOST_FLIGHTS)
         self._answers: bool | None = None
         self._frames = self._bytes = 0
         self._last = self._asked = self._hand = float("-inf")
@@ -173,6 +175,12 @@ class Pacer:
     def settle(self) -> None:
         """Forget what is on the line: its answers were waited for, or the terminal is another one."""
         self._flights.clear()
+
+    def excuse(self) -> None:
+        """Take any place for right in the answers that are out, since the terminal has changed its size."""
+        flights = [flight._replace(place=(-1, -1)) for flight in self._flights]
+        self._flights.clear()
+        self._flights.extend(flights)
 
     def patience(self) -> float:
         """Seconds after which all answers should be there."""

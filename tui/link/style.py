@@ -88,7 +88,8 @@ def _extended(code: str, rest: Iterator[str]) -> str | None:
 
 def change(old: Look | None, new: Look) -> str:
     """The shortest bytes that lead from one style to another; from None, which is any, over a reset."""
-    link = "" if old is not None and old.link == new.link else f"\x1b]8;{new.link or ';'}\x1b\\"
+    # Where no link can be open none is closed: old consoles would print that.
+    link = "" if new.link == (old.link if old else "") else f"\x1b]8;{new.link or ';'}\x1b\\"
     if old is not None and old[:3] == new[:3]:
         return link
     full = ";".join(("0", *new.codes())) if new[:3] != Look()[:3] else ""

@@ -30,6 +30,8 @@ LEAST_PANELS = 8
 """Lines that the panels need to be worth their room."""
 AGE_TICKS = 5
 """Seconds between two looks at the ages."""
+REST_SECONDS = 0.06
+"""How long the cursor rests before the chart follows it: drawing would take the processor from the keys that come."""
 PANEL_SECONDS = 1.0
 """New data are drawn in the panels at most this often: the volume ratios are those of the whole list."""
 
@@ -44,9 +46,9 @@ class Monitor(Page):
     def __init__(self) -> None:
         super().__init__(id="monitor")
         self._ticks = 0
-        self.panels_due = False
-        """Whether the panels have yet to draw what has changed."""
+        self._panels_due = False
         self._panels_pause: Timer | None = None
+        self._cursor_rest: Timer | None = None
         self._bars: dict[str, Sequence[Bar]] = {}
 
     @property
@@ -119,16 +121,22 @@ class Monitor(Page):
             else "1fr"
         )
 
+    @property
+    def panels_due(self) -> bool:
+        """Whether the panels have yet to draw something that has changed."""
+        return self._panels_due or self._cursor_rest is not None
+
     def _follow_changes(self) -> None:
         """Draw the panels at once after a quiet spell, else when they have stood for a while."""
-        self.panels_due = self._panels_pause is not None
-        if not self.panels_due:
+        self._panels_due = self._panels_pause is not None
+        if not self._panels_due:
             self._panels_pause = self.set_timer(PANEL_SECONDS, self._end_panels_pause)
             self._draw_panels()
 
     def _end_panels_pause(self) -> None:
         self._panels_pause = None
-        if self.panels_due and not self.app.paused:
+        due, self._panels_due = self._panels_due, False
+        if due and not self.app.paused:
             self._follow_changes()
 
     def _draw_panels(self, *, now: bool = False) -> None:
@@ -158,7 +166,13 @@ class Monitor(Page):
         self.app.view.marks = self.watch_grid.marks
         if self.app.ready:
             self._fetch_bars()
-            self._draw_chart(now=True)
+            if self._cursor_rest is not None:
+                self._cursor_rest.stop()
+            self._cursor_rest = self.set_timer(REST_SECONDS, self._end_cursor_rest)
+
+    def _end_cursor_rest(self) -> None:
+        self._cursor_rest = None
+        self._draw_chart(now=True)
 
     @on(Grid.ViewportChanged)
     def _looked_at(self) -> None:

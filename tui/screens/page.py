@@ -66,6 +66,12 @@ class Page(Screen[None]):
         yield StatusBar(id="hints")
         yield Static(f"too small, needs {LEAST_WIDTH}x{LEAST_HEIGHT}", id="too-small", markup=False)
 
+    def on_mount(self) -> None:
+        """Know the size's classes before styles are first worked out: each later change of them is all styles again."""
+        width, height = self.app.size
+        fitting = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS)
+        self.set_class(True, *fitting, *self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS), update=False)
+
     def body(self) -> ComposeResult:
         """What lies between the two lines."""
         yield from ()
@@ -151,8 +157,10 @@ class Page(Screen[None]):
     def bring_forward(self, name: str) -> None:
         """Make a panel the one in use: it has the keys, and its place on a small or zoomed screen."""
         for each in self.PANELS:
-            self.set_class(each == name, f"front-{each}")
-            self.query_one(f"#{each}").set_class(each == name, "front")
+            self.set_class(each == name, f"front-{each}", update=False)
+            self.query_one(f"#{each}").set_class(each == name, "front", update=False)
+        if self.stack_updates:  # before the screen is first shown, all styles are still to come
+            self.update_node_styles(animate=False)
         self.call_after_refresh(self._focus, name)
 
     def _focus(self, name: str) -> None:

@@ -60,7 +60,8 @@ def _steps(span: float) -> list[float]:
 def _with_step(low: float, high: float, step: float) -> Scale:
     """Return the axis with ticks on the multiples of a step and its limits on quarters of it."""
     quarter = step / QUARTERS
-    bottom, top = floor(low / quarter) * quarter, ceil(high / quarter) * quarter
+    # The product may lie a rounding inside of what it has to hold.
+    bottom, top = min(floor(low / quarter) * quarter, low), max(ceil(high / quarter) * quarter, high)
     first, last = ceil(bottom / step), floor(top / step)
     count = min(last - first + 1, MOST_TICKS + 1)
     return Scale(bottom, top, tuple((first + number) * step for number in range(count)))

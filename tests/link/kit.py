@@ -1,0 +1,115 @@
+"""A driver on an emulated terminal: a clock that is set, a loop that is turned by hand, and bytes that are counted."""
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from textual.app import App
+
+from tests.link.far import Far
+from tui.link.driver import QUERY, DiffDriver
+from tui.link.encode import Shown
+from tui.link.pace import Pacer
+from tui.link.screen import Screen
+
+ANSWER = re.compile(r"\x1b\[(\d+);(\d+)R")
+
+
+class Timers:
+    """Stands in for the event loop: keeps what is to be called later."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.waiting: list[tuple[float, Callable[[], None]]] = []
+
+    def call_later(self, delay: float, function: Callable[[], None]) -> "Timer":
+        timer = Timer(self, (self.now + delay, function))
+        self.waiting.append(timer.entry)
+        return timer
+
+    def call_soon_threadsafe(self, function: Callable[..., None], *arguments: object) -> None:
+        function(*arguments)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time go by, and call what is due meanwhile in its order."""
+        end = self.now + seconds
+        while due := [entry for entry in self.waiting if entry[0] <= end]:
+            entry = min(due, key=lambda one: one[0])
+            self.waiting.remove(entry)
+            self.now = max(self.now, entry[0])
+            entry[1]()
+        self.now = end
+
+
+class Timer:
+    """What `call_later` gives back."""
+
+    def __init__(self, timers: Timers, entry: tuple[float, Callable[[], None]]) -> None:
+        self.timers, self.entry = timers, entry
+
+    def cancel(self) -> None:
+        if self.entry in self.timers.waiting:
+            self.timers.waiting.remove(self.entry)
+
+
+class Wired(DiffDriver):
+    """The driver with an emulator in place of the terminal; it starts on a screen full of rubbish."""
+
+    far: Far
+    timers: Timers
+
+    @classmethod
+    def make(cls, columns: int, lines: int, *, erases: bool = True, answers: bool = True) -> "Wired":
+        async def build() -> "Wired":
+            return cls(App())
+
+        driver = asyncio.run(build())
+        driver.far = Far(columns, lines)
+        driver.far.feed("\x1b[?7l")
+        driver.far.spoil()
+        driver.timers = Timers()
+        driver._loop = driver.timers  # type: ignore[assignment]
+        driver.pacer = Pacer(lambda: driver.timers.now)
+        driver._shown = Shown(erases=erases)
+        driver._screen = Screen(columns, lines)
+        driver._shown.forget(columns, lines)
+        driver._open = True
+        driver.written: list[str] = []  # type: ignore[attr-defined, misc]
+        driver.answering = answers  # type: ignore[attr-defined]
+        return driver
+
+    def _put(self, data: str) -> None:
+        self.written.append(data)  # type: ignore[attr-defined]
+        self.far.feed(data)
+
+    def show(self, frame: str) -> None:
+        """What the app does with a frame."""
+        self.write(frame)
+        self.flush()
+
+    def answer(self) -> None:
+        """Let the terminal's answers arrive."""
+        answers, self.far.answers = self.far.answers, []
+        for text in answers:
+            match = ANSWER.fullmatch(text)
+            assert match is not None
+            row, column = map(int, match.groups())
+            assert row >= 2, "from the first row the answer reads like a key"
+            self._asked.popleft()
+            self._answered(row, column)
+
+    def settle(self) -> None:
+        """Let everything arrive and be answered."""
+        while self._screen.touched or self.far.answers:
+            self.answer()
+            self.timers.pass_time(1.0)
+
+    def take(self) -> str:
+        """What was written since the last time."""
+        text = "".join(self.written)  # type: ignore[attr-defined]
+        self.written.clear()  # type: ignore[attr-defined]
+        return text
+
+    def frame_bytes(self) -> int:
+        """Bytes since the last time, without the questions."""
+        return len(self.take().replace(QUERY, "").encode())

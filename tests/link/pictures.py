@@ -1,0 +1,100 @@
+"""Random screens, and the frames in which a compositor would write them."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+STYLES = (
+    "",
+    "1",
+    "2;3",
+    "1;2",
+    "4;31",
+    "7",
+    "9;38;5;120",
+    "53;94",
+    "21;5",
+    "38;2;10;20;30;48;2;1;2;3",
+    "38;2;250;20;30;48;2;1;2;3",
+    "1;38;2;250;20;30;48;2;90;2;3",
+    "48;2;1;2;3",
+    "92;104",
+    "32;48;5;17",
+)
+LINKS = ("id=1;https://a.example", "id=2;https://b.example/x?y=1")
+TEXTS = (
+    "   ",
+    "              ",
+    "abc",
+    "12.34",
+    "+0.5%",
+    "x",
+    "─│┌",
+    "⣿⡇ ",
+    "▲▼",
+    "漢字",
+    "한",
+    "🙂",
+    "e\u0301",
+    "❤\ufe0f",
+    "👩\u200d🚀",
+    "🇨🇭",
+    "a 漢 b",
+)
+
+Segment = tuple[str, str, str]
+"""Text, SGR codes, link."""
+Row = tuple[Segment, ...]
+
+texts = st.sampled_from(TEXTS)
+segments = st.tuples(texts, st.sampled_from(STYLES), st.sampled_from(("", "", "", "", *LINKS)))
+
+
+def fitted(parts: list[Segment], width: int) -> Row:
+    """Segments cropped or filled with blanks to a width, as strips are."""
+    row: list[Segment] = []
+    left = width
+    for text, style, link in parts:
+        # Textual cuts no wide character: where one does not fit it leaves a blank.
+        if (size := cell_len(text)) > left:
+            break
+        row.append((text, style, link))
+        left -= size
+    return (*row, (" " * left, "48;2;1;2;3", ""))
+
+
+def rows(width: int) -> st.SearchStrategy[Row]:
+    """A row of a screen."""
+    return st.lists(segments, max_size=8).map(lambda parts: fitted(parts, width))
+
+
+def rendered(row: Row) -> str:
+    """Segments as a strip renders them."""
+    out = []
+    for text, style, link in row:
+        if text:
+            body = f"\x1b[{style}m{text}\x1b[0m" if style else text
+            out.append(f"\x1b]8;{link}\x1b\\{body}\x1b]8;;\x1b\\" if link else body)
+    return "".join(out)
+
+
+@dataclass
+class Picture:
+    """A screen, with the frames that lead to it."""
+
+    width: int
+    rows: list[Row] = field(default_factory=list)
+
+    def full(self) -> str:
+        """As `LayoutUpdate` writes it."""
+        return "\n".join(f"\x1b[{y + 1};1H{rendered(row)}" for y, row in enumerate(self.rows)) + "\x1b[1;1H"
+
+    def some(self, places: list[int]) -> str:
+        """Some rows, as `ChopsUpdate` writes them: from the left edge, and not always to the end."""
+        parts = []
+        for y in places:
+            row = self.rows[y]
+            cut = row[: max(1, len(row) - y % 3)]
+            parts.append(f"\x1b[{y + 1};1H{rendered(cut)}")
+        return "\n".join(parts) + "\x1b[1;1H"
