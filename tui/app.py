@@ -15,12 +15,10 @@ from tui import themes
 from tui.analytics.windows import Window
 from tui.board import Board
 from tui.commands import Commands
-from tui.desk import FundDesk
 from tui.engine import Engine
 from tui.keys import keymap
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
-from tui.screens.sectors import SectorsPage
 from tui.screens.symbol import SymbolScreen
 from tui.sharing import ShareActions
 from tui.startview import first_view
@@ -120,6 +118,8 @@ class Outpace(ListActions, ShareActions):
             return
         self.engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
         self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
+        from tui.desk import FundDesk
+
         self._desk = FundDesk(self.engine, self._board, assembly.holdings, assembly.funds, live=assembly.live)
         self.past = assembly.past
         self.engine.on_wake = self._wake
@@ -192,6 +192,8 @@ class Outpace(ListActions, ShareActions):
 
     def open_fund(self, symbol: str) -> None:
         """Take a fund apart."""
+        from tui.screens.sectors import SectorsPage
+
         self.push_page(SectorsPage(symbol))
 
     def push_page(self, page: Page) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui import __version__
 
 if TYPE_CHECKING:
+    from tui.assembly import Assembly
     from tui.config import Paths, Settings
     from tui.watchlists import Watchlists
 
@@ -167,11 +168,14 @@ def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", noti
         return _fail(f"{paths.config_file}: {error}", USAGE)
     with runtime.starting():
         from tui.app import Outpace
+
+    def assembled(symbols: Sequence[str], benchmark: str) -> "Assembly":
+        # Imported where it runs: in a thread, after the first paint.
         from tui.assembly import assemble
 
-    app = Outpace(
-        settings, paths, watchlists, lambda symbols, bench: assemble(settings, paths, symbols, bench), notices
-    )
+        return assemble(settings, paths, symbols, benchmark)
+
+    app = Outpace(settings, paths, watchlists, assembled, notices)
     return app.run() or app.return_code or 0
 
 

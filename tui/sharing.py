@@ -6,7 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from tui import documents, export, themes
+from tui import export, themes
 from tui.face import Face
 from tui.files import reason, write_atomic
 from tui.format import clean
@@ -50,6 +50,8 @@ class ShareActions(Face):
         self.push_screen(Ask("Export to", name), answered)
 
     async def _export(self, path: Path) -> None:
+        from tui import documents
+
         page = self.page
         if isinstance(page, SymbolScreen):
             if page.detail is None:

@@ -39,7 +39,10 @@ class FundPage(Page):
     def shown(self, name: str) -> OpenFund | None:
         """A fund with a book to draw."""
         opened = self.opened.get(name)
-        return opened if opened is not None and opened.book is not None else None
+        if opened is None or opened.book is None or self.app.engine is None:
+            return None
+        # Without any price the order would be that of the day of the list, and change under the cursor.
+        return opened if opened.book.total().covered or self.app.engine.loader.idle.is_set() else None
 
     def show(self, changed: AbstractSet[str]) -> None:
         """Bring the books up to date, then draw what that changed."""

@@ -72,6 +72,10 @@ class HoldingsPage(FundPage):
         self.table.show_rows(fields, list(self._keys), self._find, words=lambda key: names.get(key, key))
         partial = ", partial" if one.fund.partial else ""
         self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
+        room = self.size.height - 3
+        self.table.styles.height = (
+            "1fr" if self.has_class("compact") or self.has_class("zoomed") else min(len(self._keys) + 2, room * 2 // 3)
+        )
         self._chart(now=True)
 
     def draw_changes(self, changed: set[str], sectors: set[str]) -> None:  # noqa: ARG002 (a sector is no row here)

@@ -74,7 +74,7 @@ class Tape:
             high=self._high[last],
             low=self._low[last],
             prev_close=self._close_before,
-            close=self._daily.close[self._places[-1]] if self._daily and self._traded else None,
+            close=self._close_ahead,
             volume=self._volume[last] if self._has_volume else None,
             currency=self._currency,
             name=self._name,
@@ -96,9 +96,15 @@ class Tape:
             high=price,
             low=price,
             prev_close=self._close_before,
+            close=self._close_ahead,
             currency=self._currency,
             name=self._name,
         )
+
+    @property
+    def _close_ahead(self) -> float | None:
+        """The session's own close, which those that only have daily bars are compared with."""
+        return self._daily.close[self._places[-1]] if self._daily and self._traded else None
 
     @property
     def _close_before(self) -> float | None:

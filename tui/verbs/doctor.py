@@ -7,7 +7,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 from tui import __version__, themes
@@ -39,6 +38,8 @@ def run(settings: Settings, paths: Paths, watchlists: Watchlists) -> int:
 
 def findings(settings: Settings, paths: Paths, watchlists: Watchlists) -> Iterator[Finding]:
     """Everything that is looked at."""
+    from importlib.metadata import version
+
     yield True, "outpace", f"{__version__}, Python {platform.python_version()}, {platform.system()}"
     yield True, "libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     for what, folder in (
