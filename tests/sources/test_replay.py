@@ -129,6 +129,7 @@ async def test_quotes_before_the_first_bar_is_finished_are_its_opening_price(min
         high=102.0,
         low=102.0,
         prev_close=101.0,
+        close=106.0,
     )
 
 
