@@ -1,7 +1,6 @@
 """`show sectors|holdings|funds` and `holdings import` as a script meets them, on the simulated and on real data."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ def test_a_sector_that_does_not_exist_lists_those_that_do(capsys: pytest.Capture
 
 
 @pytest.fixture(scope="module")
-def stored(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def stored(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A history with IWM and XBI, their holdings and their members, imported through the command line."""
     root = tmp_path_factory.mktemp("funds")
     with pytest.MonkeyPatch.context() as patch:
@@ -71,7 +70,7 @@ def stored(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         assert main(["holdings", "import", str(lists)]) == 0
         xbi = shared_data / "history" / "xbi_holdings_2025.csv"
         assert main(["holdings", "import", str(xbi), "--fund", "XBI", "--as-of", "2025-03-14"]) == 0
-    yield root
+    return root
 
 
 @pytest.fixture

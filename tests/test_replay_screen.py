@@ -26,7 +26,9 @@ def row_of(app: Outpace, symbol: str) -> list[str]:
 
 
 @pytest.mark.parametrize("clock", [0.0, 3600.0])
-async def test_the_replay_of_a_golden_session_shows_its_figures(shared_data: Path, tmp_path: Path, clock: float) -> None:
+async def test_the_replay_of_a_golden_session_shows_its_figures(
+    shared_data: Path, tmp_path: Path, clock: float
+) -> None:
     from datetime import date
 
     now = [1_000_000.0]
@@ -43,7 +45,9 @@ async def test_the_replay_of_a_golden_session_shows_its_figures(shared_data: Pat
 async def test_the_time_machine_shows_the_golden_figures(shared_data: Path, tmp_path: Path) -> None:
     from argparse import Namespace
 
-    paths = Paths(config_dir=tmp_path / "c", data_dir=tmp_path / "d", cache_dir=tmp_path / "h", state_dir=tmp_path / "s")
+    paths = Paths(
+        config_dir=tmp_path / "c", data_dir=tmp_path / "d", cache_dir=tmp_path / "h", state_dir=tmp_path / "s"
+    )
     root = tmp_path / "d" / "history"
     files = [shared_data / "history" / "daily" / f"{name}.csv" for name in ("QQQS", "IWM", "SPY")]
     assert run_history(Namespace(action="import", paths=files, symbol=None, drop_partial=False), root) == 0

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from tui import sessions
 from tui.config import Paths, Settings
-from tui.desk import FundSource
 from tui.loader import Shelf
 from tui.sources.base import NoDataError, Source
 
@@ -18,6 +17,7 @@ STALE_SECONDS = 600.0
 
 
 if TYPE_CHECKING:
+    from tui.desk import FundSource
     from tui.sources.holdings.chain import Chain
     from tui.sources.yahoo import Yahoo
     from tui.store.history import History
@@ -37,7 +37,7 @@ class Assembly(Struct, frozen=True):
     fetch: bool
     """Whether history that the shelf lacks is asked of the source."""
     stale_after: float
-    funds: FundSource
+    funds: "FundSource"
     """Who is asked what a fund holds."""
     holdings: "Holdings | None" = None
     """Stored holdings; None where the source has its own."""

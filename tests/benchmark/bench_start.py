@@ -81,7 +81,9 @@ def main() -> None:
             runs, lambda: picture(bare, b"the first picture", bytecode), lambda: picture(DEMO, FRAME, home)
         )
         met = "met" if two < 1.6 * one else "NOT met"
-        print(f"bare Textual   {one:6.0f} ms   outpace demo      {two:6.0f} ms   {two / one:.2f}x, target (< 1.6x): {met}")
+        print(
+            f"bare Textual   {one:6.0f} ms   outpace demo      {two:6.0f} ms   {two / one:.2f}x, target (< 1.6x): {met}"
+        )
         (three,) = side_by_side(max(3, runs // 2), lambda: figures(home))
         print(f"{'':>26}first figures     {three:6.0f} ms   {three / one:.2f}x")
 

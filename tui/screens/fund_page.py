@@ -90,6 +90,16 @@ class FundPage(Page):
             self.draw()
 
 
+def note_of(opened: OpenFund) -> str:
+    """What to know of a fund's list: that it is a part of it, or of a day that had not come."""
+    if opened.fund is None or opened.book is None:
+        return ""
+    if opened.fund.partial:
+        return ", partial"
+    session = opened.book.session
+    return ", a later list" if session is not None and opened.fund.as_of > session else ""
+
+
 def fund_segments(name: str, total: FundFigures, partial: str) -> list[Segment]:
     """The head line: the fund's return, what its holdings explain of it, and of when and how whole they are."""
     change = fmt.change(total.return_1d)

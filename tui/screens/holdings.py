@@ -10,7 +10,7 @@ from tui.fund_columns import holding_fields
 from tui.panels.relative import Relative
 from tui.panels.table import Table
 from tui.screens.ask import Ask
-from tui.screens.fund_page import FundPage, fund_segments
+from tui.screens.fund_page import FundPage, fund_segments, note_of
 from tui.screens.page import bindings
 from tui.widgets.grid import Grid
 from tui.widgets.status import StatusBar
@@ -70,7 +70,7 @@ class HoldingsPage(FundPage):
             "No holding has this text. Press F to show all." if self.table.filter else "No holdings here"
         )
         self.table.show_rows(fields, list(self._keys), self._find, words=lambda key: names.get(key, key))
-        partial = ", partial" if one.fund.partial else ""
+        partial = note_of(one)
         self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
         room = self.size.height - 3
         self.table.styles.height = (
@@ -85,7 +85,7 @@ class HoldingsPage(FundPage):
             return
         own = self.fund_names[0] in changed
         self.table.change(set(self._keys) if own else changed & self._keys.keys())
-        partial = ", partial" if one.fund.partial else ""
+        partial = note_of(one)
         self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
         self._chart()
 

@@ -11,23 +11,32 @@ from tui.fund_columns import pair_fields, sector_fields, total_cells
 from tui.panels.relative import Relative
 from tui.panels.table import Table
 from tui.screens.choose import Choose
-from tui.screens.fund_page import FundPage, fund_segments
+from tui.screens.fund_page import FundPage, fund_segments, note_of
 from tui.screens.holdings import HoldingsPage
 from tui.screens.page import bindings
 from tui.widgets.grid import Grid
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
 
-    from tui.analytics.funds_figures import FundFigures
+    from tui.analytics.funds_figures import FundFigures, SectorFigures
     from tui.columns import Field
     from tui.format import Cell
 
 TOTAL = "\0total"
 """Key of the fund's own line, which no sector has."""
+
+
+ROOM = 1.25
+"""How far the largest contribution may outgrow the scale of the bars before they are drawn anew."""
+
+
+def _most(rows: Iterable[SectorFigures]) -> float:
+    """The largest contribution, to either side."""
+    return max((abs(row.contribution) for row in rows if row.contribution is not None), default=0.0)
 
 
 class SectorsPage(FundPage):
@@ -40,6 +49,7 @@ class SectorsPage(FundPage):
     def __init__(self, fund: str, other: str | None = None) -> None:
         super().__init__(fund, *([other] if other else []))
         self._columns: list[Field] = []
+        self._most = 0.0
 
     @property
     def crumb(self) -> str:
@@ -88,7 +98,7 @@ class SectorsPage(FundPage):
             return
         rows = {row.sector: row for row in one.book.sector_rows()}
         heaviest = max((row.weight for row in rows.values()), default=0.0)
-        most = max((abs(row.contribution) for row in rows.values() if row.contribution is not None), default=0.0)
+        most = self._most = _most(rows.values())
         self._columns = sector_fields(self.app.view.window, self.app.view.volume_window, heaviest, most)
         self.table.show_rows(self._columns, list(rows), rows.get, foot={TOTAL: self._foot(one.book.total())})
 
@@ -105,6 +115,9 @@ class SectorsPage(FundPage):
             self.draw()
             return
         rows = {row.sector: row for row in one.book.sector_rows()}
+        if not self._most / 2 <= _most(rows.values()) <= self._most * ROOM:
+            self.draw()
+            return
         own = self.fund_names[0] in changed
         self.table.change(set(rows) if own else sectors & rows.keys(), rows.get, {TOTAL: self._foot(one.book.total())})
 
@@ -121,7 +134,7 @@ class SectorsPage(FundPage):
         one = self.shown(self.fund_names[0])
         if one is None or one.book is None or one.fund is None:
             return
-        partial = ", partial" if one.fund.partial else ""
+        partial = note_of(one)
         segments = fund_segments(one.fund.name, one.book.total(), partial)
         other = self.shown(self.other) if self.other else None
         if other is not None and other.book is not None:

@@ -16,8 +16,8 @@ from tui.panels.holders import Holders
 from tui.panels.price import Price
 from tui.panels.windows import Windows
 from tui.screens.page import Page, bindings
-from tui.widgets.grid import Grid
 from tui.view import CYCLE
+from tui.widgets.grid import Grid
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
