@@ -120,7 +120,9 @@ class Outpace(ListActions, ShareActions):
         self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
         from tui.desk import FundDesk
 
-        self._desk = FundDesk(self.engine, self._board, assembly.holdings, assembly.funds, live=assembly.live)
+        self._desk = FundDesk(
+            self.engine, self._board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live
+        )
         self.past = assembly.past
         self.engine.on_wake = self._wake
         self.engine.on_health = self._health

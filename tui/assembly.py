@@ -17,9 +17,9 @@ STALE_SECONDS = 600.0
 
 
 if TYPE_CHECKING:
-    from tui.desk import FundSource
+    from tui.desk import FundSource, SectorLookup
     from tui.sources.holdings.chain import Chain
-    from tui.sources.yahoo import Yahoo
+    from tui.sources.holdings.yahoo_top import YahooTop
     from tui.store.history import History
     from tui.store.holdings import Holdings
     from tui.store.total import TotalReturn
@@ -39,6 +39,8 @@ class Assembly(Struct, frozen=True):
     stale_after: float
     funds: "FundSource"
     """Who is asked what a fund holds."""
+    sectors: "SectorLookup | None" = None
+    """Who is asked in which sector a company is, where no list says so."""
     holdings: "Holdings | None" = None
     """Stored holdings; None where the source has its own."""
     live: bool = False
@@ -116,6 +118,7 @@ def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> As
 
 
 def _yahoo(settings: Settings, paths: Paths) -> Assembly:
+    from tui.sources.holdings.yahoo_top import YahooTop
     from tui.sources.http import Http
     from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
@@ -128,25 +131,26 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
         cache_dir=paths.cache_dir,
     )
     root = history_root(settings, paths)
+    top = YahooTop(source.http, source.auth, base=settings.yahoo.base)
     return Assembly(
         source,
         History(root),
         fetch=True,
         stale_after=STALE_SECONDS,
-        funds=_issuers(settings, source),
+        funds=_issuers(settings, top),
+        sectors=top,
         holdings=Holdings(root),
         live=True,
     )
 
 
-def _issuers(settings: Settings, yahoo: "Yahoo") -> "Chain":
+def _issuers(settings: Settings, top: "YahooTop") -> "Chain":
     """Who publishes holdings: the issuers, the filings where the user gave an address, and Yahoo's top ten."""
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.edgar import ContactHttp, Edgar
     from tui.sources.holdings.invesco import Invesco
     from tui.sources.holdings.ishares import IShares
     from tui.sources.holdings.ssga import SSGA
-    from tui.sources.holdings.yahoo_top import YahooTop
     from tui.sources.http import Http
 
     return Chain(
@@ -155,7 +159,7 @@ def _issuers(settings: Settings, yahoo: "Yahoo") -> "Chain":
             SSGA(Http("SSGA")),
             Invesco(Http("Invesco")),
             Edgar(ContactHttp(settings.email) if settings.email else None),
-            YahooTop(yahoo.http, yahoo.auth, base=settings.yahoo.base),
+            top,
         )
     )
 

@@ -12,7 +12,7 @@ from tui.keys import KEYS, shown
 from tui.view import CYCLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable
 
     from textual.command import Hits
 
@@ -29,7 +29,7 @@ class Commands(Provider):
     def _outpace(self) -> Outpace:
         return cast("Outpace", self.app)
 
-    def _all(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+    async def _all(self) -> AsyncIterator[tuple[str, str, Callable[[], object]]]:
         """Name, help and what to run."""
         app = self._outpace
         scopes = {"app", *app.page.SCOPES}
@@ -43,19 +43,22 @@ class Commands(Provider):
             yield f"Window: {Window(window).value}", "measure over this window", partial(app.set_window, window)
         for name, palette in app.palettes.items():
             yield f"Theme: {name}", palette.description, partial(app.set_theme, name)
+        if app.ready:
+            for symbol in await app.desk.known(()):
+                yield f"Fund: {symbol}", "take this fund apart", partial(app.open_fund, symbol)
         yield "New list", "make a watchlist", app.action_new_list
         yield "Rename list", "give this watchlist another name", app.action_rename_list
         yield "Delete list", "delete this watchlist (u brings it back)", app.action_delete_list
 
     async def discover(self) -> Hits:
         """All commands, before anything is typed."""
-        for name, help_text, run in self._all():
+        async for name, help_text, run in self._all():
             yield DiscoveryHit(name, run, help=help_text)
 
     async def search(self, query: str) -> Hits:
         """Commands that match what is typed."""
         matcher = self.matcher(query)
-        for name, help_text, run in self._all():
+        async for name, help_text, run in self._all():
             score = matcher.match(name)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), run, help=help_text)

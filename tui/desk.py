@@ -14,6 +14,7 @@ from tui.analytics.style import FundStyle, style_of
 from tui.board import Board, today_of
 from tui.engine import Engine
 from tui.model import DataError, Fund
+from tui.sectors import UNCLASSIFIED
 from tui.sources.base import NoDataError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ LOOK_BACK = timedelta(days=10)
 """How far before the holdings date a close may lie, over holidays."""
 STYLE_PAIRS = (("IWN", "IWO"), ("IWD", "IWF"), ("IJS", "IJT"), ("IVE", "IVW"))
 """A value fund and the growth fund of the same family, in the order in which they are believed."""
+MOST_LOOKUPS = 10
+"""Sectors asked for one by one when a fund is opened: each is a request."""
 STALE_DAYS = 4
 """From this age on, a live fund's list is asked for again; it stays in use meanwhile."""
 
@@ -35,6 +38,13 @@ class FundSource(Protocol):
 
     async def fund(self, symbol: str) -> Fund:
         """The fund's holdings; raises a SourceError."""
+
+
+class SectorLookup(Protocol):
+    """Who can be asked in which sector a company is."""
+
+    async def sector(self, symbol: str) -> tuple[str, str] | None:
+        """A sector and who said it; None when it is not known."""
 
 
 class OpenFund:
@@ -52,6 +62,14 @@ class OpenFund:
         """The baselines that the book was made of."""
 
     @property
+    def sector_sources(self) -> dict[str, str]:
+        """Who said in which sector a holding is, by symbol; the fund's own source is left out."""
+        if self.fund is None:
+            return {}
+        told = ((each.symbol, each.sector_source) for each in self.fund.holdings)
+        return {symbol: source for symbol, source in told if symbol and source and source != self.fund.source}
+
+    @property
     def members(self) -> tuple[str, ...]:
         """Symbols of the holdings, and of the fund itself."""
         if self.fund is None:
@@ -63,12 +81,20 @@ class FundDesk:
     """The funds that some screen has opened. All state is touched on the event loop only."""
 
     def __init__(
-        self, engine: Engine, board: Board, holdings: "Holdings | None", source: FundSource, *, live: bool = False
+        self,
+        engine: Engine,
+        board: Board,
+        holdings: "Holdings | None",
+        source: FundSource,
+        lookup: SectorLookup | None = None,
+        *,
+        live: bool = False,
     ) -> None:
         self._engine = engine
         self.board = board
         self._holdings = holdings
         self._source = source
+        self._lookup = lookup
         self._live = live
         self.funds: dict[str, OpenFund] = {}
 
@@ -112,7 +138,28 @@ class FundDesk:
                 stored = fund
         if stored is None:
             raise NoDataError(f"no holdings of {symbol}")
-        return await asyncio.to_thread(_with_sectors, self._holdings, stored)
+        fund = await asyncio.to_thread(_with_sectors, self._holdings, stored)
+        if self._lookup is None or self._holdings is None:
+            return fund
+        return await self._ask_sectors(fund, self._holdings, self._lookup)
+
+    async def _ask_sectors(self, fund: Fund, holdings: "Holdings", lookup: SectorLookup) -> Fund:
+        """The heaviest holdings that nobody has a sector for, looked up one by one and remembered."""
+        lacking = [h for h in fund.holdings if h.symbol and h.sector in {None, UNCLASSIFIED} and h.weight > 0]
+        learned: dict[str, tuple[str, str]] = {}
+        for holding in sorted(lacking, key=lambda each: -each.weight)[:MOST_LOOKUPS]:
+            assert holding.symbol is not None
+            try:
+                found = await lookup.sector(holding.symbol)
+            except DataError as error:
+                log.info("no sector of %s: %s", holding.symbol, error)
+                break
+            if found is not None:
+                learned[holding.symbol] = found
+        if not learned:
+            return fund
+        await asyncio.to_thread(holdings.learn, learned)
+        return await asyncio.to_thread(_with_sectors, holdings, fund)
 
     async def build(self, symbol: str) -> OpenFund:
         """The fund with a book that is up to date with baselines and quotes."""

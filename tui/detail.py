@@ -16,7 +16,7 @@ from tui.loader import Shelf
 from tui.model import Quote
 
 if TYPE_CHECKING:
-    from tui.analytics.relative import Estimate
+    from tui.analytics.relative import Estimate, Yearly
     from tui.board import Board
 
 WINDOWS: tuple[Window, ...] = (
@@ -75,6 +75,8 @@ class Detail(Struct, frozen=True, kw_only=True):
     volumes: Sequence[VolumeLine]
     beta: "Estimate"
     correlation: "Estimate"
+    yearly: Sequence["Yearly"]
+    """Correlation of the daily returns of each calendar year."""
     day_low: float | None
     day_high: float | None
     low52: float | None
@@ -100,7 +102,7 @@ def make(shelf: Shelf, quote: Quote, baseline: Baseline, bench: Bench | None, vo
         bench: The benchmark.
         volumes: The ratios, which are a row's own figures.
     """
-    from tui.analytics.relative import Estimate, beta, correlation
+    from tui.analytics.relative import Estimate, beta, correlation, yearly_correlation
     from tui.analytics.returns import excess_all, returns_all
     from tui.analytics.today import is_closed, with_today
 
@@ -134,6 +136,7 @@ def make(shelf: Shelf, quote: Quote, baseline: Baseline, bench: Bench | None, vo
         volumes=volumes,
         beta=nothing if same else beta(own, theirs, against_yield=against_yield),
         correlation=nothing if same else correlation(own, theirs, against_yield=against_yield),
+        yearly=[] if same else yearly_correlation(own, theirs, against_yield=against_yield),
         day_low=quote.low,
         day_high=quote.high,
         low52=_extreme(min, baseline.low251, quote.low, quote.price),

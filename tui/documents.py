@@ -84,6 +84,7 @@ def symbol(board: Board, detail: Detail, instrument: Instrument | None) -> dict[
         },
         "beta": {"value": detail.beta.value, "n": detail.beta.n},
         "correlation": {"value": detail.correlation.value, "n": detail.correlation.n},
+        "correlation_by_year": [{"year": each.year, "value": each.value, "n": each.n} for each in detail.yearly],
         "volume_ratios": [
             {
                 "sessions": each.sessions,
@@ -149,6 +150,7 @@ def holdings(board: Board, opened: OpenFund, sector: str | None) -> dict[str, ob
     """The holdings of a fund or of one of its sectors, heaviest first."""
     assert opened.book is not None
     rows = sorted(opened.book.holding_rows(sector), key=lambda row: -row.weight)
+    told = opened.sector_sources
     return {
         **_fund_head(board, "holdings", opened),
         "sector": sector,
@@ -157,6 +159,7 @@ def holdings(board: Board, opened: OpenFund, sector: str | None) -> dict[str, ob
                 "symbol": row.symbol,
                 "name": row.name,
                 "sector": row.sector,
+                "sector_source": told.get(row.symbol or ""),
                 "weight_pct": percent(row.weight),
                 "weight_published_pct": percent(row.weight_published),
                 "last": row.price,

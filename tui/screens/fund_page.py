@@ -8,6 +8,7 @@ from textual import work
 
 from tui import format as fmt
 from tui.screens.page import Page
+from tui.sectors import taxonomies
 from tui.widgets.status import Segment
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def note_of(opened: OpenFund) -> str:
         return ""
     if opened.fund.partial:
         return ", partial"
+    if len(taxonomies(opened.fund)) > 1:
+        return ", sectors of two vocabularies"
     session = opened.book.session
     return ", a later list" if session is not None and opened.fund.as_of > session else ""
 

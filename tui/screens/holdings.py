@@ -64,7 +64,7 @@ class HoldingsPage(FundPage):
         rows = one.book.holding_rows(self.sector)
         heaviest = sorted(rows, key=lambda row: -row.weight)
         self._keys = {row.symbol or row.name: row.symbol for row in heaviest}
-        fields = holding_fields(self.app.view.window, self.app.view.volume_window)
+        fields = holding_fields(self.app.view.window, self.app.view.volume_window, one.sector_sources)
         names = {row.symbol or row.name: f"{row.symbol} {row.name}" for row in rows}
         self.table.empty_text = (
             "No holding has this text. Press F to show all." if self.table.filter else "No holdings here"

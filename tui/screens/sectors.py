@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 
 from tui.analytics.compare import compare
+from tui.analytics.style import THIRDS, FundStyle, Size
 from tui.fund_columns import pair_fields, sector_fields, total_cells
 from tui.panels.relative import Relative
 from tui.panels.table import Table
@@ -32,6 +33,17 @@ TOTAL = "\0total"
 
 ROOM = 1.25
 """How far the largest contribution may outgrow the scale of the bars before they are drawn anew."""
+
+
+def style_text(style: FundStyle) -> str:
+    """Value against growth, and how many companies make each third of the fund, with their methods."""
+    sizes = "/".join(str(style.members[size]) for size in Size)
+    split = (
+        f"value {style.value * 100:.0f}% growth {style.growth * 100:.0f}% by {style.methods[0]}, "
+        if style.methods
+        else ""
+    )
+    return f"{split}{sizes} names make its {THIRDS}"
 
 
 def _most(rows: Iterable[SectorFigures]) -> float:
@@ -144,6 +156,9 @@ class SectorsPage(FundPage):
                 Segment(f"other_{s.key}", s.text, s.role, s.align, s.priority - 1)
                 for s in fund_segments("", theirs, "")[:6]
             ]
+        style = one.style
+        if other is None and style is not None:
+            segments.append(Segment("style", style_text(style), "muted", "right", 15))
         self.query_one("#head", StatusBar).show(segments)
 
     @on(Grid.Opened)

@@ -75,7 +75,7 @@ async def _show(args: argparse.Namespace, assembly: Assembly, view: View) -> int
         if args.what in {"monitor", "symbol"}:
             text = await _text(args, board, view)
         else:
-            desk = FundDesk(engine, board, assembly.holdings, assembly.funds, live=assembly.live)
+            desk = FundDesk(engine, board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live)
             text, whole = await fund_text(args, engine, desk, view, WAIT_SECONDS)
             in_time = in_time and whole
     finally:

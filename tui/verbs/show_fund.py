@@ -50,7 +50,7 @@ async def fund_text(
     if args.what == "holdings":
         sector = _sector(args.sector, opened)
         document = documents.holdings(desk.board, opened, sector)
-        shown: list[Field] = holding_fields(view.window, view.volume_window)
+        shown: list[Field] = holding_fields(view.window, view.volume_window, opened.sector_sources)
         cells = [
             [f.cell(row).text for f in shown]
             for row in sorted(opened.book.holding_rows(sector), key=lambda r: -r.weight)
