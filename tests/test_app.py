@@ -106,6 +106,20 @@ async def test_c_goes_through_the_kinds_of_chart(tmp_path: Path) -> None:
         assert kinds == [ChartKind.REBASED, ChartKind.RATIO, ChartKind.SPREAD, ChartKind.REBASED]
 
 
+async def test_c_on_a_symbol_goes_from_its_price_to_the_comparison_and_back(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, "enter")
+        titles = []
+        for _ in range(5):
+            titles.append(
+                next(line for line in text(app).splitlines() if "IWM" in line and "1M  " in line and "─" in line)
+            )
+            await press(app, pilot, "c")
+        kinds = ("close and volume", "rebased to 100", "relative strength", "excess, pp", "close and volume")
+        assert [kind in title for kind, title in zip(kinds, titles, strict=True)] == [True] * 5
+
+
 @tries("volume")
 async def test_v_changes_the_sessions_behind_the_volume_ratio(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)

@@ -118,7 +118,7 @@ ODD = (
     "\x1b[?1000h\x1b[?2004h",
     "\x1b[2J",
     "\x1b[2;3Htab\there",
-    "\x1b[1;1H\x1b[4;3Xx",
+    "\x1b[1;1H\x1b[3Xx",
     "\x1b[2;2Hab\r\nc\x1b[1;1H",
     "\x1b[3;1H\x1b[K\x1b[1;1H",
     f"\x1b[2;1H\x1b]8;{LINKS[0]}\x1b\\link\x1b]8;;\x1b\\\x1b[1;1H",

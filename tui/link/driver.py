@@ -87,6 +87,8 @@ class DiffDriver(LinuxDriver):
         self._later: asyncio.TimerHandle | None = None
         self._placed = (0, 0)
         """Where the cursor was put last because a widget wanted it there."""
+        self._strayed = False
+        """Whether the cursor may be elsewhere than where the app has left it."""
         self._wrong = 0
         """Answers that told another place than the right one."""
         self._asked: deque[bool] = deque(maxlen=64)
@@ -120,6 +122,7 @@ class DiffDriver(LinuxDriver):
             except DoubtError:
                 self._send()
             else:
+                self._strayed = True
                 return
         self._pass(data)
 
@@ -133,8 +136,12 @@ class DiffDriver(LinuxDriver):
             if not FRAME.match(data) and SWITCH.fullmatch(data) is None:
                 # In order: what was drawn before it comes before it.
                 self._send()
-            if reset := self._shown.reset(self._screen.cells):
-                self._put(reset)
+            back = self._shown.reset(self._screen.cells)
+            if self._strayed and not FRAME.match(data):
+                back += self._shown.move(*self._screen.cursor)
+            if back:
+                self._put(back)
+            self._strayed = False
             self._forget()
         self._asked.extend([False] * data.count(QUERY))
         self._put(data)

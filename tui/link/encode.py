@@ -128,6 +128,9 @@ class Shown:
                 self.rows[y][:] = screen.rows[y]
         if groups:
             out.append(self._cheapest(screen.cells, groups))
+        if self.style is not None and self.style.look.link:
+            # Between frames no link is open, whatever happens until the next.
+            out.append(self._switch(screen.cells, screen.cells.linked(self.style, "")))
         return "".join(out)
 
     def _runs(self, screen: Screen, y: int, columns: list[int], groups: dict[Style, list[Run]]) -> None:

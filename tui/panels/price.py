@@ -1,9 +1,12 @@
 """The price of one symbol over the window, with its volume below."""
 
 from tui.analytics.windows import Window
+from tui.board import Board
 from tui.detail import Detail
 from tui.format import price as price_text
-from tui.panels.relative import session_labels
+from tui.panels.relative import KIND_TITLES, picture, session_labels
+from tui.panels.title import show_title
+from tui.view import View
 from tui.widgets.chart import Chart, Line, Picture
 
 
@@ -20,7 +23,7 @@ class Price(Chart, can_focus=True):
             now: Redraw at once: the user did something.
         """
         base = next((line.base for line in detail.lines if line.window is window), None)
-        self.border_title = f" {detail.symbol}  {window}  close and volume "
+        show_title(self, f" {detail.symbol}  {window}  close and volume ")
         if base is None:
             self.show(_nothing(f"The stored history is too short for {window}"), now=now)
             return
@@ -38,6 +41,11 @@ class Price(Chart, can_focus=True):
             ),
             now=now,
         )
+
+    def show_against(self, board: Board, view: View, symbol: str, *, now: bool = False) -> None:
+        """Draw the symbol against the benchmark instead, in the view's kind of chart."""
+        self.border_title = f" {symbol} vs {view.benchmark}  {view.window}  {KIND_TITLES[view.chart]} "
+        self.show(picture(board, view, [symbol]), now=now)
 
 
 def _nothing(message: str) -> Picture:

@@ -8,8 +8,16 @@ from tui import sessions
 from tui.analytics.windows import Window
 from tui.board import Board
 from tui.model import Bar
+from tui.panels.title import show_title
 from tui.view import ChartKind, View
 from tui.widgets.chart import Chart, Line, Picture
+
+KIND_TITLES = {
+    ChartKind.REBASED: "rebased to 100",
+    ChartKind.RATIO: "relative strength",
+    ChartKind.SPREAD: "excess, pp",
+}
+"""What each kind of chart shows, in words."""
 
 MOST = 8
 """Lines a chart can hold and still be read."""
@@ -38,12 +46,8 @@ class Relative(Chart, can_focus=True):
         """
         shown = [s for s in symbols if s != view.benchmark][:MOST]
         names = f"{', '.join(shown)} vs {view.benchmark}" if shown else view.benchmark
-        kind = {
-            ChartKind.REBASED: "rebased to 100",
-            ChartKind.RATIO: "relative strength",
-            ChartKind.SPREAD: "excess, pp",
-        }[view.chart]
-        self.border_title = f" {names}  {view.window}  {kind} "
+        kind = KIND_TITLES[view.chart]
+        show_title(self, f" {names}  {view.window}  {kind} ")
         if view.window is Window.D1 and bars.get(view.benchmark):
             self.show(day_picture(board, view, shown, bars), now=now)
         else:

@@ -4,6 +4,7 @@ from heapq import nlargest
 
 from tui import format as fmt
 from tui.board import Board
+from tui.panels.title import show_title
 from tui.view import View
 from tui.widgets.bars import BarRow, Bars
 
@@ -18,7 +19,7 @@ class VolumeRatio(Bars, can_focus=True):
         """Draw the ratios of the list; symbols without one (indices, yields) are left out."""
         known = [(*found, symbol) for symbol in view.symbols if (found := board.volume_ratio(symbol)) is not None]
         highest = nlargest(max(1, self.size.height), known, key=lambda each: each[0])
-        self.border_title = f" Volume ratio, {view.volume_window} sessions "
+        show_title(self, f" Volume ratio, {view.volume_window} sessions ")
         self.show(
             [
                 BarRow(

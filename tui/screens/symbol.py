@@ -16,7 +16,7 @@ from tui.panels.holders import Holders
 from tui.panels.price import Price
 from tui.panels.windows import Windows
 from tui.screens.page import Page, bindings
-from tui.view import CYCLE
+from tui.view import CYCLE, ChartKind
 from tui.widgets.grid import Grid
 from tui.widgets.status import Segment, StatusBar
 
@@ -46,6 +46,8 @@ class SymbolScreen(Page):
         self.detail: Detail | None = None
         self._ticks = 0
         self._stale = False
+        self._against = False
+        """Whether the chart compares with the benchmark instead of showing the price."""
         self._holders: list[tuple[str, float]] = []
 
     @property
@@ -109,8 +111,22 @@ class SymbolScreen(Page):
         self.query_one(Facts).show_detail(row, self.detail)
         return_1d = row.figures.returns.get(Window.D1) if row.figures else None
         self.query_one(Holders).show_holders(self._holders, return_1d)
-        last = row.quote.price if row.quote else None
-        self.query_one(Price).show_detail(self.detail, view.window, last, now=now)
+        if self._against:
+            self.query_one(Price).show_against(self.app.board, view, self.symbol, now=now)
+        else:
+            last = row.quote.price if row.quote else None
+            self.query_one(Price).show_detail(self.detail, view.window, last, now=now)
+
+    def action_chart(self) -> None:
+        """The price, then the symbol against the benchmark in each kind of chart, then the price again."""
+        view = self.app.view
+        if not self._against:
+            self._against, view.chart = True, ChartKind.REBASED
+        elif view.chart is ChartKind.SPREAD:
+            self._against = False
+        else:
+            view.turn_chart()
+        self._draw(now=True)
 
     @work(group="detail", exclusive=True)
     async def _make(self) -> None:
