@@ -246,9 +246,58 @@ async def test_ranks_are_by_excess_with_the_best_first() -> None:
     assert [row.rank["1D"] for row in rows] == [2, 1, None]
 
 
+async def test_what_is_stored_is_shown_until_the_source_tells() -> None:
+    shelf = Memory()
+    shelf.append([bars("IWM", RISING), bars("SPY", FLAT)])
+    source = both()
+    before = sessions.previous_session(SESSION)
+    stored = {
+        "IWM": quote("IWM", 399.0, session=before, as_of=1.0, final=True, source="history"),
+        "SPY": quote("SPY", 50.0, session=before, as_of=1.0, final=True, source="history"),
+    }
+    engine = Engine(
+        source, shelf, fetch=True, stale_after=600.0, recall=lambda names: [stored[n] for n in names if n in stored]
+    )
+    task = asyncio.create_task(engine.run())
+    try:
+        engine.watch(["IWM"], "SPY")
+        await until(lambda: (b := engine.loader.baselines.get("IWM")) is not None and b.session == before)
+        row = board_of(engine).row("IWM")
+        assert row.state is State.STALE
+        assert row.figures is not None
+        assert row.figures.returns["1D"] == pytest.approx(399 / 398 - 1)
+        source.send(quote("IWM", 410.0), quote("SPY", 51.0), epoch=1)
+        assert await engine.settle(10)
+        row = board_of(engine).row("IWM")
+        assert row.figures is not None
+        assert row.figures.returns["1D"] == pytest.approx(410 / 399 - 1)
+        assert row.state is State.LIVE
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
 async def test_closing_leaves_no_task_behind() -> None:
     before = asyncio.all_tasks()
     async with running(both()) as engine:
         engine.watch(["IWM"], "SPY")
         await engine.loader.idle.wait()
     assert asyncio.all_tasks() == before
+
+
+async def test_what_is_stored_is_read_while_a_fetch_hangs() -> None:
+    before = sessions.previous_session(SESSION)
+    shelf = Memory()
+    shelf.append([bars("IWM", RISING[:-1], before), bars("SPY", FLAT[:-1], before)])
+    source = both()
+    source.gate = asyncio.Event()
+    async with running(source, shelf) as engine:
+        engine.watch(["IWM"], "SPY")
+        await until(lambda: len(source.asked) == 2)
+        older = {"session": before, "as_of": 1.0, "final": True}
+        source.send(quote("IWM", 399.0, **older), quote("SPY", 50.0, **older), epoch=1)
+        await until(lambda: "IWM" in engine.loader.baselines)
+        assert engine.loader.baselines["IWM"].session == before
+        source.gate.set()
+        await engine.loader.idle.wait()

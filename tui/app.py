@@ -116,7 +116,13 @@ class Outpace(ListActions, ShareActions):
             self.page.tick()
             self.say(self.problem, "error")
             return
-        self.engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
+        self.engine = Engine(
+            assembly.source,
+            assembly.shelf,
+            fetch=assembly.fetch,
+            stale_after=assembly.stale_after,
+            recall=assembly.recall,
+        )
         self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
         from tui.desk import FundDesk
 

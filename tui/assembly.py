@@ -1,6 +1,6 @@
 """From settings to a running market: which source, which history, and what is true of the pair."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ STALE_SECONDS = 600.0
 
 if TYPE_CHECKING:
     from tui.desk import FundSource, SectorLookup
+    from tui.model import Quote
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.yahoo_top import YahooTop
     from tui.store.history import History
@@ -43,6 +44,8 @@ class Assembly(Struct, frozen=True):
     """Who is asked in which sector a company is, where no list says so."""
     holdings: "Holdings | None" = None
     """Stored holdings; None where the source has its own."""
+    recall: "Callable[[Sequence[str]], list[Quote]] | None" = None
+    """The last stored quotes of symbols, shown until the source tells; blocking."""
     live: bool = False
     """Whether holdings of yesterday can be had again today."""
     past: bool = False
@@ -120,6 +123,7 @@ def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> As
 def _yahoo(settings: Settings, paths: Paths) -> Assembly:
     from tui.sources.holdings.yahoo_top import YahooTop
     from tui.sources.http import Http
+    from tui.sources.past import Past
     from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
     from tui.store.holdings import Holdings
@@ -131,15 +135,17 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
         cache_dir=paths.cache_dir,
     )
     root = history_root(settings, paths)
+    history = History(root)
     top = YahooTop(source.http, source.auth, base=settings.yahoo.base)
     return Assembly(
         source,
-        History(root),
+        history,
         fetch=True,
         stale_after=STALE_SECONDS,
         funds=_issuers(settings, top),
         sectors=top,
         holdings=Holdings(root),
+        recall=Past(history, sessions.session_of(source.now())).recall,
         live=True,
     )
 

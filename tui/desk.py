@@ -13,13 +13,13 @@ from tui.analytics.funds import FundBook
 from tui.analytics.style import FundStyle, style_of
 from tui.board import Board, today_of
 from tui.engine import Engine
-from tui.model import DataError, Fund
+from tui.model import DataError, Fund, Quote
 from tui.sectors import UNCLASSIFIED
 from tui.sources.base import NoDataError
 
 if TYPE_CHECKING:
-    from tui.analytics.figures import Baseline
-    from tui.store.holdings import Holdings
+    from tui.analytics.figures import Baseline, Profile
+    from tui.store.holdings import Holdings, Known
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class OpenFund:
         """Value against growth, large against small."""
         self.built_on: dict[str, Baseline] = {}
         """The baselines that the book was made of."""
+        self.built_for: tuple[int, Profile] | None = None
+        """The sessions behind its volume ratios, and the usual day."""
 
     @property
     def sector_sources(self) -> dict[str, str]:
@@ -97,6 +99,8 @@ class FundDesk:
         self._lookup = lookup
         self._live = live
         self.funds: dict[str, OpenFund] = {}
+        self._told: dict[str, Quote] = {}
+        """The quotes that all books have."""
 
     async def open(self, symbol: str) -> OpenFund:
         """The fund with its holdings; those stored, else those of its source. Never raises a DataError."""
@@ -115,11 +119,16 @@ class FundDesk:
 
     def _styled(self, fund: Fund) -> FundStyle:
         """The fund's style by membership in stored value and growth funds, and its size by thirds."""
-        pairs = []
-        for names in STYLE_PAIRS if self._holdings else ():
-            found = [self._holdings.nearest(name, fund.as_of) for name in names] if self._holdings else []
-            if len(found) == 2 and found[0] is not None and found[1] is not None:
-                pairs.append((found[0], found[1]))
+        holdings, pairs = self._holdings, []
+        for names in STYLE_PAIRS if holdings is not None else ():
+            assert holdings is not None
+            try:
+                value, growth = (holdings.nearest(name, fund.as_of) for name in names)
+            except DataError as error:
+                log.warning("no style by %s: %s", "/".join(names), error)
+                continue
+            if value is not None and growth is not None:
+                pairs.append((value, growth))
         return style_of(fund, pairs)
 
     async def _find(self, symbol: str) -> Fund:
@@ -134,8 +143,7 @@ class FundDesk:
             else:
                 if self._holdings is None:
                     return fund
-                await asyncio.to_thread(self._holdings.save, fund)
-                stored = fund
+                stored = await asyncio.to_thread(_kept, self._holdings, fund, stored)
         if stored is None:
             raise NoDataError(f"no holdings of {symbol}")
         fund = await asyncio.to_thread(_with_sectors, self._holdings, stored)
@@ -158,21 +166,20 @@ class FundDesk:
                 learned[holding.symbol] = found
         if not learned:
             return fund
-        await asyncio.to_thread(holdings.learn, learned)
-        return await asyncio.to_thread(_with_sectors, holdings, fund)
+        try:
+            await asyncio.to_thread(holdings.learn, learned)
+        except DataError as error:
+            log.warning("sectors are not remembered: %s", error)
+        return await asyncio.to_thread(_filled, fund, learned)
 
     async def build(self, symbol: str) -> OpenFund:
         """The fund with a book that is up to date with baselines and quotes."""
         opened = await self.open(symbol)
-        fund, loader, board = opened.fund, self._engine.loader, self.board
+        fund = opened.fund
         if fund is None or not self.is_stale(opened):
             return opened
-        session = loader.session(symbol)
-        baselines = {
-            s: b for s in opened.members if (b := loader.baselines.get(s)) is not None and b.session == session
-        }
-        window, volume_window, profile = board.window, board.volume_window, board.profile(symbol)
-        opened.built_on = baselines
+        baselines, window, built_for = self._baselines(opened), self.board.window, self._built_for(symbol)
+        volume_window, profile = built_for
 
         def make() -> FundBook:
             then = _closes_then(self._engine, opened.members, fund.as_of)
@@ -185,18 +192,28 @@ class FundDesk:
                 closes_then=then,
             )
 
-        opened.book = await asyncio.to_thread(make)
-        self.take(opened.members)
+        book = await asyncio.to_thread(make)
+        # Only now: whoever asked may have gone meanwhile, and left the book as it was.
+        opened.book, opened.built_on, opened.built_for = book, baselines, built_for
+        quotes = self._engine.live.quotes
+        for quote in (quotes[s] for s in opened.members if s in quotes):
+            book.update(quote.symbol, today_of(quote))
         return opened
 
     def is_stale(self, opened: OpenFund) -> bool:
-        """Whether a baseline has come or gone since the fund's book was made."""
-        if opened.book is None:
+        """Whether a baseline has come or gone since the fund's book was made, or its volumes are measured otherwise."""
+        if opened.book is None or opened.built_for != self._built_for(opened.symbol):
             return True
-        loader = self._engine.loader
-        session = loader.session(opened.symbol)
-        known = {s: b for s in opened.members if (b := loader.baselines.get(s)) is not None and b.session == session}
-        return known.keys() != opened.built_on.keys() or any(opened.built_on[s] is not b for s, b in known.items())
+        known, held = self._baselines(opened), opened.built_on
+        return known.keys() != held.keys() or any(held[s] is not b for s, b in known.items())
+
+    def _baselines(self, opened: OpenFund) -> "dict[str, Baseline]":
+        """Those of a fund and its holdings that are of its session."""
+        session, known = self._engine.loader.session(opened.symbol), self._engine.loader.baselines
+        return {s: b for s in opened.members if (b := known.get(s)) is not None and b.session == session}
+
+    def _built_for(self, symbol: str) -> "tuple[int, Profile]":
+        return self.board.volume_window, self.board.profile(symbol)
 
     def take(self, symbols: Iterable[str]) -> set[str]:
         """Bring every open book up to date with these symbols' quotes; the sectors that changed, of any fund."""
@@ -205,7 +222,8 @@ class FundDesk:
         touched: set[str] = set()
         for symbol in symbols:
             quote = quotes.get(symbol)
-            if quote is not None and quote.session is not None:
+            if quote is not None and quote is not self._told.get(symbol):
+                self._told[symbol] = quote
                 today = today_of(quote)
                 for book in books:
                     touched |= book.update(symbol, today)
@@ -234,17 +252,42 @@ class FundDesk:
         return list(found)
 
 
+def _kept(holdings: "Holdings", fund: Fund, stored: Fund | None) -> Fund:
+    """A list that has just come, stored; the one held before stays where it is the better of the two."""
+    try:
+        holdings.save(fund)
+    except DataError as error:
+        log.warning("the list of %s was not stored: %s", fund.symbol, error)
+        return stored or fund
+    # Ten names of today tell less than two thousand of last month.
+    return stored if stored is not None and fund.partial and not stored.partial else fund
+
+
 def _with_sectors(holdings: "Holdings | None", fund: Fund) -> Fund:
+    """The fund with the sectors it lacks from other lists; without them when those cannot be read."""
     if holdings is None:
         return fund
+    try:
+        known = holdings.sectors(fund.symbol)
+    except DataError as error:
+        log.warning("no sectors from other funds: %s", error)
+        return fund
+    return _filled(fund, known)
+
+
+def _filled(fund: Fund, known: "Known") -> Fund:
     from tui.store.holdings import fill_sectors
 
-    return fill_sectors(fund, holdings.sectors(fund.symbol))
+    return fill_sectors(fund, known)
 
 
 def _closes_then(engine: Engine, symbols: Sequence[str], as_of: date) -> dict[str, float]:
     """Closes of the holdings date where baselines do not hold them: lists of the session itself, or old ones."""
     from tui.analytics.funds_history import closes_on
 
-    frame = engine.shelf.frame(list(symbols), as_of - LOOK_BACK, as_of, ("close",))
+    try:
+        frame = engine.shelf.frame(list(symbols), as_of - LOOK_BACK, as_of, ("close",))
+    except DataError as error:
+        log.warning("no closes of %s: %s", as_of, error)
+        return {}
     return closes_on(frame, as_of)

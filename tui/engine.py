@@ -11,7 +11,7 @@ from datetime import date
 
 from tui import sessions
 from tui.loader import Loader, Shelf
-from tui.model import Bar, DataError, Health, State, Update
+from tui.model import Bar, DataError, Health, Quote, State, Update
 from tui.sources.base import Source, Wanted
 from tui.store.live import Live
 
@@ -24,7 +24,15 @@ RESTART_SECONDS = 5.0
 class Engine:
     """One source with its live quotes and baselines, for one list and one benchmark at a time."""
 
-    def __init__(self, source: Source, shelf: Shelf, *, fetch: bool, stale_after: float) -> None:
+    def __init__(
+        self,
+        source: Source,
+        shelf: Shelf,
+        *,
+        fetch: bool,
+        stale_after: float,
+        recall: Callable[[Sequence[str]], list[Quote]] | None = None,
+    ) -> None:
         self.source = source
         self.shelf = shelf
         self.live = Live()
@@ -36,6 +44,8 @@ class Engine:
         self.benchmark = ""
         self.on_wake: Callable[[], None] = lambda: None
         self.on_health: Callable[[Health], None] = lambda _health: None
+        self._recall = recall
+        self._forgotten = asyncio.Event()
         self._news = asyncio.Event()
         self._intraday: dict[tuple[str, date | None], list[Bar]] = {}
 
@@ -46,6 +56,7 @@ class Engine:
         self.live.touch(set(self.wanted.now.symbols))
         self.loader.need(self._sessions())
         self.loader.renew()
+        self._forgotten.set()
         self.on_wake()
 
     def look_at(self, visible: Sequence[str]) -> None:
@@ -63,6 +74,22 @@ class Engine:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._pump(), name="quotes")
             group.create_task(self.loader.run(), name="history")
+            if self._recall is not None:
+                group.create_task(self._remember(self._recall), name="last known")
+
+    async def _remember(self, recall: Callable[[Sequence[str]], list[Quote]]) -> None:
+        """Show the last stored session of what has no quote yet: a screen is never blank for want of a network."""
+        while True:
+            await self._forgotten.wait()
+            self._forgotten.clear()
+            want = self.wanted.now
+            missing = [symbol for symbol in want.symbols if symbol not in self.live.quotes]
+            try:
+                found = await asyncio.to_thread(recall, missing)
+            except DataError as error:
+                log.warning("nothing is remembered: %s", error)
+                continue
+            self.apply(Update(epoch=want.epoch, quotes=found))
 
     async def _pump(self) -> None:
         while True:
@@ -133,6 +160,7 @@ class Engine:
         return True
 
     def _answered(self) -> bool:
-        known = self.live.quotes.keys() | self.live.unknown
+        quotes = self.live.quotes
+        known = {symbol for symbol, quote in quotes.items() if quote.source == self.source.name} | self.live.unknown
         bad = self.health.state in {State.OFFLINE, State.LIMITED}
         return bad or all(symbol in known for symbol in self.wanted.now.symbols)

@@ -274,9 +274,9 @@ def share_bar(share: float | None, width: int) -> Cell:
 def balance_bar(value: float | None, most: float, width: int) -> Cell:
     """A signed value as a bar to either side of the middle of `width` characters; `most` fills a side."""
     known = _known(value)
-    if known is None or most <= 0:
+    if known is None or not most > 0:
         return MISSING
-    side = width // 2
+    side = (width - 1) // 2
     filled = round(min(abs(known) / most, 1.0) * side)
     if not filled:
         return Cell(" " * side + "│" + " " * side, "flat")

@@ -203,7 +203,9 @@ class Loader:
 
     async def _fetch_missing(self, epoch: int) -> None:
         while (batch := self._due_to_fetch()[:BATCH]) and not self._need.is_set():
-            fetched = [bars for bars in await asyncio.gather(*map(self._history, batch)) if bars is not None]
+            fetched = [
+                bars for bars in await self._meanwhile(asyncio.gather(*map(self._history, batch))) if bars is not None
+            ]
             full = [bars for bars in fetched if bars.dates]
             if full:
                 await asyncio.to_thread(self._shelf.append, full)
@@ -212,6 +214,20 @@ class Loader:
                 by_session[self.session(bars.symbol)].append(bars.symbol)
             for session, symbols in by_session.items():
                 await self._baseline(symbols, session, epoch)
+
+    async def _meanwhile(self, fetching: "asyncio.Future[list[Bars | None]]") -> list[Bars | None]:
+        """What is being fetched, in the end; until then what is needed anew is read from what is stored."""
+        try:
+            while not fetching.done():
+                needed = asyncio.ensure_future(self._need.wait())
+                await asyncio.wait((fetching, needed), return_when=asyncio.FIRST_COMPLETED)
+                needed.cancel()
+                if self._need.is_set() and not fetching.done():
+                    self._need.clear()
+                    await self._read_stored(self._wanted.now.epoch)
+            return fetching.result()
+        finally:
+            fetching.cancel()
 
     async def _history(self, symbol: str) -> Bars | None:
         """The missing part of one symbol's history; None when it could not be had now."""

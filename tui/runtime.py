@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter from the one that draws: a tenth of Python's own."""
-COLLECTIONS = (700, 10, 500)
-"""Python's thresholds but for the last: walking all that lives takes a tenth of a second, and finds next to nothing."""
 
 
 @contextmanager
@@ -28,5 +26,4 @@ def starting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(*COLLECTIONS)
         gc.enable()

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 
 from textual.app import App
+from textual.events import Resize
+from textual.geometry import Size
 
 from tests.link.far import Far
 from tui.link.driver import QUERY, DiffDriver
@@ -82,6 +84,40 @@ class Wired(DiffDriver):
         self.written.append(data)  # type: ignore[attr-defined]
         self.far.feed(data)
 
+    @classmethod
+    def on_stage(cls, columns: int, lines: int) -> "type[Wired]":
+        """A class for `App(driver_class=...)` that has both screens: ours, and the one of the stock driver."""
+
+        class Stage(cls):  # type: ignore[valid-type, misc]
+            def __init__(self, app: App[object], **_options: object) -> None:
+                super().__init__(app)
+                self.far, self.stock = Far(columns, lines), Far(columns, lines)
+                self.written: list[str] = []
+
+            def start_application_mode(self) -> None:
+                self._resized = (columns, lines)
+                self._follow_size()
+                self._open = self._sync = True
+                size = Size(columns, lines)
+                self.send_message(Resize(size, size))
+
+            def stop_application_mode(self) -> None:
+                self._open = False
+
+            def disable_input(self) -> None:
+                self._open = False
+
+            def write(self, data: str) -> None:
+                self.stock.feed(data)
+                self.stock_bytes = getattr(self, "stock_bytes", 0) + len(data.encode())
+                super().write(data)
+
+            def _put(self, data: str) -> None:
+                super()._put(data)
+                self._loop.call_soon(self.answer)
+
+        return Stage
+
     def show(self, frame: str) -> None:
         """What the app does with a frame."""
         self.write(frame)
@@ -113,3 +149,19 @@ class Wired(DiffDriver):
     def frame_bytes(self) -> int:
         """Bytes since the last time, without the questions."""
         return len(self.take().replace(QUERY, "").encode())
+
+
+async def same(driver: Wired) -> None:
+    """Both ends show the same, when what waits has been sent."""
+    async with asyncio.timeout(10):
+        while driver._screen.touched or driver.far.answers:
+            driver.flush()
+            await asyncio.sleep(0.001)
+    for y, (expected, actual) in enumerate(zip(driver.stock.cells(), driver.far.cells(), strict=True)):  # type: ignore[attr-defined]
+        assert actual == expected, f"row {y}"
+
+
+def driver_of(app: App[object]) -> Wired:
+    driver = app._driver
+    assert isinstance(driver, Wired)
+    return driver

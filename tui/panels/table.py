@@ -49,11 +49,12 @@ class Table(Grid):
 
     def settle(self, *, force: bool = False) -> None:
         """Bring the order up to date."""
-        keys = [key for key in self._listed if self.filter.casefold() in self._words(key).casefold()]
+        words = self.filter.casefold()
+        keys = [key for key in self._listed if not words or words in self._words(key).casefold()]
         field = next((f for f in self._shown_fields if self.sort and f.key == self.sort[0]), None)
         if field is not None and self.sort is not None:
-            pairs = [(key, row) for key in keys if (row := self._find(key)) is not None]
-            keys = [key for key, _ in _ordered(pairs, field, descending=self.sort[1])]
+            rows = ((key, self._find(key)) for key in keys)
+            keys = _ordered({key: field.value(row) for key, row in rows if row is not None}, descending=self.sort[1])
         keys += self._foot
         self.sort_indicator = self.sort
         if force or keys != list(self.keys):
@@ -97,8 +98,8 @@ class Table(Grid):
             self.settle(force=True)
 
 
-def _ordered(pairs: Sequence[tuple[str, Any]], field: Field, *, descending: bool) -> Sequence[tuple[str, Any]]:
-    """Pairs of key and row by a column's value; unknown last either way."""
-    known = [pair for pair in pairs if field.value(pair[1]) is not None]
-    unknown = [pair for pair in pairs if field.value(pair[1]) is None]
-    return [*sorted(known, key=lambda pair: field.value(pair[1]), reverse=descending), *unknown]
+def _ordered(values: Mapping[str, Any], *, descending: bool) -> list[str]:
+    """Keys by their values; unknown last either way."""
+    known = [key for key, value in values.items() if value is not None]
+    unknown = [key for key, value in values.items() if value is None]
+    return [*sorted(known, key=values.__getitem__, reverse=descending), *unknown]

@@ -27,15 +27,21 @@ class FundPage(Page):
     def __init__(self, *funds: str) -> None:
         super().__init__()
         self.fund_names = list(funds)
-        self.opened: dict[str, OpenFund] = {}
+        self._drawn: object = None
+        """What was drawn last, besides quotes."""
         self._ticks = 0
+
+    @property
+    def opened(self) -> dict[str, OpenFund]:
+        """Those of the funds that are on the desk."""
+        funds = self.app.desk.funds if self.app.ready else {}
+        return {name: funds[name] for name in self.fund_names if name in funds}
 
     @property
     def symbols(self) -> tuple[str, ...]:  # type: ignore[override]
         """All holdings of the funds shown."""
-        return tuple(
-            s for name in self.fund_names for s in (self.opened[name].members if name in self.opened else (name,))
-        )
+        opened = self.opened
+        return tuple(s for name in self.fund_names for s in (opened[name].members if name in opened else (name,)))
 
     def shown(self, name: str) -> OpenFund | None:
         """A fund with a book to draw."""
@@ -54,10 +60,24 @@ class FundPage(Page):
         """Draw what changed: these symbols, and these sectors."""
 
     def show_all(self) -> None:
-        """Everything anew, and the books made again where that is due."""
+        """Everything that is another, and the books made again where that is due."""
         if self.composed and self.app.ready:
-            self.draw()
+            self._catch_up()
             self.prepare()
+
+    def _catch_up(self) -> None:
+        """Draw everything where something else is to be shown; else only what has ticked while others were on top."""
+        books = [(name, one.book if (one := self.shown(name)) else None) for name in self.fund_names]
+        problems = [each.problem for each in self.opened.values()]
+        view, classes = self.app.view, frozenset(self.classes)
+        state = (books, problems, view.window, view.volume_window, view.benchmark, view.chart, classes, self.size)
+        changed = set(self.symbols)
+        sectors = self.app.desk.take(changed)
+        if state == self._drawn:
+            self.draw_changes(changed, sectors)
+        else:
+            self._drawn = state
+            self.draw()
 
     def draw(self) -> None:
         """Draw everything."""
@@ -78,17 +98,16 @@ class FundPage(Page):
         """Find the holdings, follow their quotes, and make the books."""
         desk = self.app.desk
         for name in self.fund_names:
-            before = self.opened.get(name)
-            self.opened[name] = await desk.open(name)
-            if before is None or before.fund is not self.opened[name].fund:
-                self.app.order()
+            await desk.open(name)
+        if self.app.engine is not None and not set(self.symbols) <= set(self.app.engine.wanted.now.symbols):
+            self.app.order()
         for name in self.fund_names:
-            await desk.build(name)
-            now = self.opened[name].book
+            now = (await desk.build(name)).book
             if now is not None and now.window is not self.app.view.window:
                 now.set_window(self.app.view.window)
+                self._drawn = None
         if self.is_attached:
-            self.draw()
+            self._catch_up()
 
 
 def note_of(opened: OpenFund) -> str:

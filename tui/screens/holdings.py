@@ -32,6 +32,8 @@ class HoldingsPage(FundPage):
         super().__init__(fund)
         self.sector = sector
         self._keys: dict[str, str | None] = {}
+        self._still: dict[str, HoldingFigures] = {}
+        """Rows without a symbol, which no tick changes."""
 
     @property
     def crumb(self) -> str:
@@ -64,6 +66,7 @@ class HoldingsPage(FundPage):
         rows = one.book.holding_rows(self.sector)
         heaviest = sorted(rows, key=lambda row: -row.weight)
         self._keys = {row.symbol or row.name: row.symbol for row in heaviest}
+        self._still = {row.name: row for row in heaviest if row.symbol is None}
         fields = holding_fields(self.app.view.window, self.app.view.volume_window, one.sector_sources)
         names = {row.symbol or row.name: f"{row.symbol} {row.name}" for row in rows}
         self.table.empty_text = (
@@ -96,13 +99,10 @@ class HoldingsPage(FundPage):
             self.table.settle()
 
     def _find(self, key: str) -> HoldingFigures | None:
-        one = self.shown(self.fund_names[0])
-        if one is None or one.book is None:
-            return None
-        symbol = self._keys.get(key)
-        if symbol is not None:
-            return next(iter(one.book.rows_of(symbol)), None)
-        return next((row for row in one.book.holding_rows(self.sector) if row.name == key), None)
+        symbol, one = self._keys.get(key), self.app.desk.funds.get(self.fund_names[0])
+        if symbol is None:
+            return self._still.get(key)
+        return next(iter(one.book.rows_of(symbol)), None) if one is not None and one.book is not None else None
 
     def compared(self) -> list[str]:
         """The marked holdings, else the cursor's."""

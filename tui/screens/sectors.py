@@ -123,8 +123,10 @@ class SectorsPage(FundPage):
         one = self.shown(self.fund_names[0])
         if one is None or one.book is None:
             return
-        if self.other:
-            self.draw()
+        other = self.shown(self.other) if self.other else None
+        if other is not None and other.book is not None:
+            pairs = {pair.sector: pair for pair in compare(one.book.sector_rows(), other.book.sector_rows())}
+            self.table.change(set(pairs), pairs.get)
             return
         rows = {row.sector: row for row in one.book.sector_rows()}
         if not self._most / 2 <= _most(rows.values()) <= self._most * ROOM:

@@ -92,6 +92,10 @@ class Past:
             else:
                 await wanted.wait(3600)
 
+    def recall(self, symbols: Sequence[str]) -> list[Quote]:
+        """The last known close of each symbol as a quote. Blocking: called in a thread."""
+        return self._update(0, symbols).quotes
+
     def _update(self, epoch: int, symbols: Sequence[str]) -> Update:
         recent = date.fromordinal(max(1, self._session.toordinal() - RECENT_DAYS))
         found = {bars.symbol: bars for bars in self._archive.daily_many(symbols, recent, self._session)}

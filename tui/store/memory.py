@@ -18,6 +18,8 @@ class Memory:
     def append(self, bars: Iterable[Bars]) -> None:
         """Add bars; those of a known session are replaced."""
         for one in bars:
+            if not one.dates:
+                continue
             frame = bars_frame(one)
             held = self._frames.get(one.symbol)
             if held is not None:
@@ -33,9 +35,7 @@ class Memory:
     ) -> pl.DataFrame:
         """Rows of `DAILY_SCHEMA` (or its keys and the named columns) with `start <= date <= end`, sorted."""
         names = sorted(self._frames if symbols is None else set(symbols) & self._frames.keys())
-        if not names:
-            return pl.DataFrame(schema=DAILY_SCHEMA)
-        frame = pl.concat([self._frames[name] for name in names])
+        frame = pl.concat([self._frames[name] for name in names]) if names else pl.DataFrame(schema=DAILY_SCHEMA)
         if start is not None:
             frame = frame.filter(pl.col("date") >= start)
         if end is not None:

@@ -28,12 +28,13 @@ class TotalReturn:
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """Daily bars with total-return prices; rows without an adjusted close have none."""
-        frame = self._history.frame(symbols, start, end)
+        needed = None if columns is None else [*columns, "close", "adj_close"]
+        frame = self._history.frame(symbols, start, end, needed)
         factor = pl.when(pl.col("close") > 0).then(pl.col("adj_close") / pl.col("close"))
-        adjusted = frame.with_columns(
-            *(pl.col(name) * factor for name in ("open", "high", "low")), close=pl.col("adj_close")
-        )
-        return adjusted if columns is None else adjusted.select("symbol", "date", *columns)
+        scaled = (pl.col(name) * factor for name in ("open", "high", "low") if name in frame.columns)
+        adjusted = frame.with_columns(*scaled, close=pl.col("adj_close"))
+        wanted = {"symbol", "date", *(frame.columns if columns is None else columns)}
+        return adjusted.select(name for name in frame.columns if name in wanted)
 
     def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
         """Highest adjusted close of all sessions before a date."""
@@ -78,7 +79,10 @@ class TotalReturn:
 
 
 def _adjusted(bars: Bars) -> Bars:
-    factors = [a / c if a is not None and c else None for a, c in zip(bars.adj_close, bars.close, strict=True)]
+    factors = [
+        a / c if a is not None and c is not None and c > 0 else None
+        for a, c in zip(bars.adj_close, bars.close, strict=True)
+    ]
 
     def scaled(values: Sequence[float | None]) -> list[float | None]:
         return [v * f if v is not None and f is not None else None for v, f in zip(values, factors, strict=True)]

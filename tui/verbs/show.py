@@ -62,7 +62,13 @@ def run(args: argparse.Namespace, settings: Settings, paths: Paths, view: View) 
 async def _show(args: argparse.Namespace, assembly: Assembly, view: View) -> int:
     from tui.verbs.show_fund import fund_text
 
-    engine = Engine(assembly.source, assembly.shelf, fetch=assembly.fetch, stale_after=assembly.stale_after)
+    engine = Engine(
+        assembly.source,
+        assembly.shelf,
+        fetch=assembly.fetch,
+        stale_after=assembly.stale_after,
+        recall=assembly.recall,
+    )
     board = Board(engine, window=view.window, volume_window=view.volume_window)
     engine.watch(view.symbols, view.benchmark)
     pump = asyncio.create_task(engine.run())
