@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
+from tui.screens.fund_page import FundPage
 from tui.sources.demo import Demo
 from tui.store.memory import Memory
 from tui.watchlists import Watchlists
@@ -66,6 +67,8 @@ async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
         while (
             any(worker.is_running or worker.is_pending for worker in app.workers if worker.group != "engine")
             or app.flush_due
+            or (app.engine is not None and not app.engine.loader.idle.is_set())
+            or (isinstance(app.page, FundPage) and app.page.is_stale)
             or getattr(app.page, "panels_due", False)
             or any(chart.waiting for chart in app.screen.query(Chart))
         ):

@@ -14,7 +14,7 @@ from tui.analytics.style import FundStyle, style_of
 from tui.board import Board, today_of
 from tui.engine import Engine
 from tui.model import DataError, Fund, Quote
-from tui.sectors import UNCLASSIFIED
+from tui.sectors import UNCLASSIFIED, taxonomies
 from tui.sources.base import NoDataError
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class OpenFund:
         self.book: FundBook | None = None
         self.problem = ""
         """Why there are no holdings, in words to act on."""
+        self.mixed = False
+        """Whether its sectors are in the words of more than one vocabulary."""
         self.style: FundStyle | None = None
         """Value against growth, large against small."""
         self.built_on: dict[str, Baseline] = {}
@@ -113,7 +115,7 @@ class FundDesk:
         except DataError as error:
             opened.problem = str(error)
         else:
-            opened.fund, opened.problem = fund, ""
+            opened.fund, opened.problem, opened.mixed = fund, "", len(taxonomies(fund)) > 1
             opened.style = await asyncio.to_thread(self._styled, fund)
         return opened
 

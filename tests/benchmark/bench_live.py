@@ -34,6 +34,16 @@ SESSION = date(2024, 7, 12)
 NAMES = ("SPY", *(f"S{number:04}" for number in range(SYMBOLS - 1)))
 TARGETS = {"cpu": 35.0, "p99": 20.0}
 
+ECHO = r"""
+import os, tty
+tty.setraw(0)
+line = 4
+while True:
+    for key in os.read(0, 64):
+        line += 1 if key == ord("j") else -1
+        os.write(1, b"\x1b[%d;1H>" % line)
+"""
+"""A program that does nothing but move a cursor: what is slow about it is the machine."""
 MIDDLE = 20
 """A line of the screen in the middle of the table."""
 
@@ -159,6 +169,18 @@ async def source_alone(rate: int, seconds: float) -> float:
     return 100 * (time.process_time() - begun) / seconds
 
 
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which such a share of sorted values lies."""
+    return values[min(len(values) - 1, round(share * len(values)))]
+
+
+def floor(seconds: float) -> list[float]:
+    """Milliseconds of the echoes of a program that does nothing else."""
+    with Terminal([sys.executable, "-c", ECHO]) as terminal:
+        time.sleep(0.5)
+        return echoes(terminal, seconds)
+
+
 def memory_of(pid: int) -> float:
     """Resident memory in MB. Needs /proc."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -223,7 +245,7 @@ def measure(rate: int, order: str, seconds: float, profile: str = "") -> dict[st
         found = echoes(terminal, seconds)
         result |= {
             "p50": median(found),
-            "p99": found[min(len(found) - 1, round(0.99 * len(found)))],
+            "p99": percentile(found, 0.99),
             "worst": found[-1],
             "keys": len(found),
             "start MB": at_start,
@@ -250,6 +272,8 @@ def main() -> None:
         return
     print(f"{options.rate:,} quotes/s over {SYMBOLS:,} symbols, 200x60, 10 frames/s; % of one core")
     print(f"making the quotes alone: {asyncio.run(source_alone(options.rate, 5)):.1f} %")
+    bare = floor(options.seconds)
+    print(f"key echo of a program that does nothing else: p50 {median(bare):.1f} ms, p99 {percentile(bare, 0.99):.1f}")
     for name, order in (("list", ""), ("sorted", "excess_1D")):
         if options.order not in {None, name}:
             continue

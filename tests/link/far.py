@@ -95,6 +95,8 @@ class Far(pyte.Screen):
                 kind = next(codes)
                 colour = f"{kind}:" + ",".join(str(next(codes)) for _ in range(1 if kind == 5 else 3))
                 self.fg, self.bg = (colour, self.bg) if code == 38 else (self.fg, colour)
+            elif code == 58:
+                next(codes), next(codes)  # the colour of the underline, which is not looked at
             elif code in {39, 49}:
                 self.fg, self.bg = ("default", self.bg) if code == 39 else (self.fg, "default")
             elif code in {1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53}:

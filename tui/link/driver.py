@@ -87,6 +87,8 @@ class DiffDriver(LinuxDriver):
         self._later: asyncio.TimerHandle | None = None
         self._placed = (0, 0)
         """Where the cursor was put last because a widget wanted it there."""
+        self._kept: Screen | None = None
+        """What was on the screen when the terminal was given back."""
         self._strayed = False
         """Whether the cursor may be elsewhere than where the app has left it."""
         self._wrong = 0
@@ -137,7 +139,7 @@ class DiffDriver(LinuxDriver):
                 # In order: what was drawn before it comes before it.
                 self._send()
             back = self._shown.reset(self._screen.cells)
-            if self._strayed and not FRAME.match(data):
+            if self._strayed and not FRAME.match(data) and SWITCH.fullmatch(data) is None:
                 back += self._shown.move(*self._screen.cursor)
             if back:
                 self._put(back)
@@ -149,7 +151,7 @@ class DiffDriver(LinuxDriver):
 
     def _put(self, data: str) -> None:
         """Give to the writer's thread, if it is still there."""
-        if self._writer_thread is not None and self._writer_thread.is_alive():
+        if data and self._writer_thread is not None and self._writer_thread.is_alive():
             self._writer_thread.write(data)
 
     def _forget(self) -> None:
@@ -288,13 +290,26 @@ class DiffDriver(LinuxDriver):
         self.pacer.settle()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._follow_size()
+        size = (self._screen.width, self._screen.height)
         self._forget()
+        if self._kept is not None and (self._kept.width, self._kept.height) == size:
+            # Back from a stop: Textual does not draw again what it believes is there.
+            self._screen, self._kept = self._kept, None
+            self._screen.touch()
         self._open = True
         if self.input_tty:
             body = self._shown.move(1, 0) + QUERY
             self._asked.append(True)
             self._put(body)
             self.pacer.sent(len(body), place=self._place(), frame=False)
+        self._pump()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back; the picture is kept for the case that this is a stop and not the end."""
+        self._put(self._shown.reset(self._screen.cells))
+        self._kept, self._screen = self._screen, Screen(self._screen.width, self._screen.height)
+        self._shown.forget(self._screen.width, self._screen.height)
+        super().stop_application_mode()
 
     def disable_input(self) -> None:
         """Send no more frames, and read until the answers that are out have come."""

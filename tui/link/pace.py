@@ -18,7 +18,7 @@ FALLBACK_RATE: Final = 10.0
 ASK_AGAIN: Final = 5.0
 """Seconds after which such a terminal is asked once more."""
 FLIGHT_FRAMES: Final = 2
-"""Unanswered frames at most."""
+"""Unanswered frames at most, not counting the echo of a key."""
 MOST_FLIGHTS: Final = 64
 """Questions remembered of a terminal that never answers."""
 FLIGHT_BYTES: Final = 4096
@@ -121,8 +121,9 @@ class Pacer:
         if self._answers is False:
             return self._fixed(now)
         out = sum(flight.size for flight in self._flights)
-        if len(self._flights) < FLIGHT_FRAMES and out < FLIGHT_BYTES:
-            hand = now - self._hand < HAND
+        hand = now - self._hand < HAND
+        if len(self._flights) < FLIGHT_FRAMES + hand and out < FLIGHT_BYTES:
+            # A key's echo has a place of its own, so that figures never take it.
             if hand or out / (self._capacity() or SLOWEST) < AHEAD:
                 return 0.0
         wait = oldest.sent + self._lost_after(oldest.size) - now

@@ -8,7 +8,6 @@ from textual import work
 
 from tui import format as fmt
 from tui.screens.page import Page
-from tui.sectors import taxonomies
 from tui.widgets.status import Segment
 
 if TYPE_CHECKING:
@@ -43,6 +42,12 @@ class FundPage(Page):
         opened = self.opened
         return tuple(s for name in self.fund_names for s in (opened[name].members if name in opened else (name,)))
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether a book is to be made anew, since baselines have come or gone."""
+        opened = (each for each in self.opened.values() if each.fund is not None)
+        return any(self.app.desk.is_stale(each) for each in opened)
+
     def shown(self, name: str) -> OpenFund | None:
         """A fund with a book to draw."""
         opened = self.opened.get(name)
@@ -53,8 +58,11 @@ class FundPage(Page):
 
     def show(self, changed: AbstractSet[str]) -> None:
         """Bring the books up to date, then draw what that changed."""
-        if self.composed and self.app.ready:
-            self.draw_changes(set(changed), self.app.desk.take(changed))
+        if not (self.composed and self.app.ready):
+            return
+        self.draw_changes(set(changed), self.app.desk.take(changed))
+        if self.app.engine is not None and self.app.engine.loader.idle.is_set() and self.is_stale:
+            self.prepare()
 
     def draw_changes(self, changed: set[str], sectors: set[str]) -> None:
         """Draw what changed: these symbols, and these sectors."""
@@ -86,12 +94,8 @@ class FundPage(Page):
         """The status line; books whose baselines have changed."""
         super().tick()
         self._ticks += 1
-        if self.composed and self.app.ready and self._ticks % REBUILD_TICKS == 0:
-            stale = [
-                name for name, each in self.opened.items() if each.fund is not None and self.app.desk.is_stale(each)
-            ]
-            if stale:
-                self.prepare()
+        if self.composed and self.app.ready and self._ticks % REBUILD_TICKS == 0 and self.is_stale:
+            self.prepare()
 
     @work(group="fund", exclusive=True)
     async def prepare(self) -> None:
@@ -116,7 +120,7 @@ def note_of(opened: OpenFund) -> str:
         return ""
     if opened.fund.partial:
         return ", partial"
-    if len(taxonomies(opened.fund)) > 1:
+    if opened.mixed:
         return ", sectors of two vocabularies"
     session = opened.book.session
     return ", a later list" if session is not None and opened.fund.as_of > session else ""

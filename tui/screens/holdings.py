@@ -106,7 +106,8 @@ class HoldingsPage(FundPage):
 
     def compared(self) -> list[str]:
         """The marked holdings, else the cursor's."""
-        marked = [key for key in self._keys if key in self.table.marks and self._keys[key]]
+        marks = self.table.marks
+        marked = [key for key, symbol in self._keys.items() if symbol and key in marks] if marks else []
         cursor = self.table.cursor_key
         return marked or ([cursor] if cursor and self._keys.get(cursor) else [])
 
