@@ -13,6 +13,7 @@ from tui.format import (
     YIELD_DIGITS,
     Cell,
     age,
+    balance_bar,
     change,
     clean,
     csv_safe,
@@ -22,6 +23,7 @@ from tui.format import (
     range_bar,
     rank,
     ratio,
+    share_bar,
     shares,
     spark,
     zscore,
@@ -322,3 +324,54 @@ def test_csv_safe_of_any_text_never_begins_like_a_formula_and_changes_nothing_tw
 
     assert safe[:1] not in set("=+-@\t\r\n")
     assert safe == csv_safe(safe)
+
+
+@given(value=floats, width=st.integers(1, 30))
+def test_a_share_bar_at_any_width_fits_in_it_and_grows_with_the_share(value, width):
+    cell = share_bar(value, width)
+    if cell is not MISSING:
+        assert len(cell.text) <= width
+        assert cell.text == share_bar(min(max(value, 0.0), 1.0), width).text
+        assert len(share_bar(min(1.0, value + 0.1), width).text) >= len(cell.text)
+    assert (share_bar(0.0, width).text, share_bar(1.0, width).text) == ("", "█" * width)
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.5, "████"), (1 / 64, "▏"), (0.55, "████▍"), (2.0, "████████")])
+def test_a_share_bar_when_known_is_drawn_in_eighths(share, text):
+    assert share_bar(share, 8) == Cell(text, "bar")
+
+
+@pytest.mark.parametrize("value", UNKNOWN, ids=["none", "nan", "inf", "-inf", "huge"])
+def test_any_bar_when_unknown_is_missing(value):
+    assert share_bar(value, 8) is MISSING
+    assert balance_bar(value, 1.0, 9) is MISSING
+
+
+@pytest.mark.parametrize("most", [0.0, -1.0, math.nan])
+def test_a_balance_bar_without_a_scale_is_missing(most):
+    assert balance_bar(0.5, most, 9) is MISSING
+
+
+@given(
+    value=st.floats(allow_nan=False, allow_infinity=False),
+    most=st.floats(0.0, exclude_min=True, allow_nan=False),
+    width=st.integers(1, 30),
+)
+@example(value=1.0, most=1.0, width=2)
+@example(value=5e-324, most=5e-324, width=4)
+def test_a_balance_bar_at_any_width_fits_in_it_and_lies_on_the_side_of_its_sign(value, most, width):
+    cell = balance_bar(value, most, width)
+    left, middle, right = cell.text.partition("│")
+    assert middle
+    assert len(cell.text) <= width
+    assert len(left) == len(right) == (width - 1) // 2
+    assert ("━" in left) == (cell.role == "down")
+    assert ("━" in right) == (cell.role == "up")
+    assert cell.role in {"flat", "up" if value > 0 else "down"}
+    assert balance_bar(-value, most, width).text == cell.text[::-1]
+
+
+def test_a_balance_bar_when_full_reaches_its_end_and_half_the_middle_of_its_side():
+    assert balance_bar(2.0, 2.0, 9) == Cell("    │━━━━", "up")
+    assert balance_bar(-1.0, 2.0, 9) == Cell("  ━━│    ", "down")
+    assert balance_bar(0.01, 2.0, 9) == Cell("    │    ", "flat")

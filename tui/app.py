@@ -13,13 +13,10 @@ from textual.command import CommandPalette
 
 from tui import themes
 from tui.analytics.windows import Window
-from tui.board import Board
 from tui.commands import Commands
-from tui.engine import Engine
 from tui.keys import keymap
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
-from tui.screens.symbol import SymbolScreen
 from tui.sharing import ShareActions
 from tui.startview import first_view
 from tui.terminal import driver_for, end_on_signals
@@ -116,6 +113,11 @@ class Outpace(ListActions, ShareActions):
             self.page.tick()
             self.say(self.problem, "error")
             return
+        # Here, not above: the list is painted before what it takes to fill it is imported.
+        from tui.board import Board
+        from tui.desk import FundDesk
+        from tui.engine import Engine
+
         self.engine = Engine(
             assembly.source,
             assembly.shelf,
@@ -124,8 +126,6 @@ class Outpace(ListActions, ShareActions):
             recall=assembly.recall,
         )
         self._board = Board(self.engine, window=view.window, volume_window=view.volume_window)
-        from tui.desk import FundDesk
-
         self._desk = FundDesk(
             self.engine, self._board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live
         )
@@ -196,6 +196,8 @@ class Outpace(ListActions, ShareActions):
 
     def open_symbol(self, symbol: str) -> None:
         """Drill down into one symbol."""
+        from tui.screens.symbol import SymbolScreen
+
         self.push_page(SymbolScreen(symbol))
 
     def open_fund(self, symbol: str) -> None:

@@ -62,6 +62,8 @@ class OpenFund:
         """Value against growth, large against small."""
         self.built_on: dict[str, Baseline] = {}
         """The baselines that the book was made of."""
+        self.making: asyncio.Task[None] | None = None
+        """What makes the next book."""
         self.built_for: tuple[int, Profile] | None = None
         """The sessions behind its volume ratios, and the usual day."""
 
@@ -177,9 +179,17 @@ class FundDesk:
     async def build(self, symbol: str) -> OpenFund:
         """The fund with a book that is up to date with baselines and quotes."""
         opened = await self.open(symbol)
-        fund = opened.fund
-        if fund is None or not self.is_stale(opened):
+        if opened.fund is None or not self.is_stale(opened):
             return opened
+        # Whoever asks may go before it is made: the next one finds it in the making.
+        if opened.making is None or opened.making.done():
+            opened.making = asyncio.create_task(self._make(opened, opened.fund), name=f"book of {symbol}")
+        await asyncio.shield(opened.making)
+        return opened
+
+    async def _make(self, opened: OpenFund, fund: Fund) -> None:
+        """A new book, made off the loop and told all quotes."""
+        symbol = opened.symbol
         baselines, window, built_for = self._baselines(opened), self.board.window, self._built_for(symbol)
         volume_window, profile = built_for
 
@@ -195,12 +205,10 @@ class FundDesk:
             )
 
         book = await asyncio.to_thread(make)
-        # Only now: whoever asked may have gone meanwhile, and left the book as it was.
         opened.book, opened.built_on, opened.built_for = book, baselines, built_for
         quotes = self._engine.live.quotes
         for quote in (quotes[s] for s in opened.members if s in quotes):
             book.update(quote.symbol, today_of(quote))
-        return opened
 
     def is_stale(self, opened: OpenFund) -> bool:
         """Whether a baseline has come or gone since the fund's book was made, or its volumes are measured otherwise."""

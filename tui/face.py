@@ -10,7 +10,7 @@ from textual.app import App
 from tui.screens.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tui.board import Board
     from tui.config import Paths, Settings
@@ -79,6 +79,35 @@ class Face(App[int]):
     def say(self, text: str, role: str = "text") -> None:
         """One message on the hint line."""
         self.page.say(text, role)
+
+    def ask(
+        self,
+        label: str,
+        then: Callable[[str | None], None],
+        *,
+        value: str = "",
+        placeholder: str = "",
+        on_change: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for a line of text; `then` gets it, or None when the user leaves. Imported when first needed."""
+        from tui.screens.ask import Ask
+
+        self.push_screen(Ask(label, value, placeholder, on_change), then)
+
+    def choose(
+        self,
+        title: str,
+        options: Sequence[tuple[str, str]],
+        then: Callable[[str | None], None],
+        *,
+        current: str = "",
+        preview: Callable[[str], None] | None = None,
+        free: bool = False,
+    ) -> None:
+        """Let the user choose from pairs of a value and its meaning; `then` gets the value, or None."""
+        from tui.screens.choose import Choose
+
+        self.push_screen(Choose(title, options, current, preview, free=free), then)
 
     def chosen(self) -> list[str]:
         """The marked symbols in the list's order, else the cursor's."""

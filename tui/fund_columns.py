@@ -12,7 +12,7 @@ from tui.format import MISSING, Cell
 
 
 def _percent(value: float | None, digits: int = 2) -> Cell:
-    return MISSING if value is None else Cell(f"{value * 100:.{digits}f}")
+    return MISSING if value is None else fmt.price(value * 100, digits, width=6)
 
 
 def _share(value: float | None) -> Cell:
@@ -188,7 +188,9 @@ def holding_fields(window: Window, sessions: int, told: Mapping[str, str] | None
 def _small(value: float) -> Cell:
     """A holding's contribution in thousandths of a point: one of two thousand rarely moves a hundredth."""
     shown = f"{value * 100:+.3f}"
-    return Cell(shown, "flat") if float(shown) == 0 else Cell(shown, "up" if value > 0 else "down")
+    if float(shown) == 0:
+        return Cell("0.000", "flat")
+    return Cell(shown, "up" if value > 0 else "down") if len(shown) <= 7 else fmt.points(value, 7)
 
 
 def _marks(row: HoldingFigures) -> Cell:

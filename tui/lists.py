@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.face import Face
 from tui.format import clean
-from tui.screens.ask import Ask
-from tui.screens.choose import Choose
 from tui.watchlists import WatchlistError, parse_symbols
 
 if TYPE_CHECKING:
@@ -56,7 +54,7 @@ class ListActions(Face):
             elif wrong:
                 self.say(wrong, "warn")
 
-        self.push_screen(Ask("Add", placeholder="IWM, QQQS ^RUT"), answered)
+        self.ask("Add", answered, placeholder="IWM, QQQS ^RUT")
 
     def action_remove(self) -> None:
         """Remove the marked rows, or the cursor's; `u` brings them back."""
@@ -89,7 +87,7 @@ class ListActions(Face):
                 self.follow()
                 self.page.tick()
 
-        self.push_screen(Choose("Benchmark", options, view.benchmark, free=True), answered)
+        self.choose("Benchmark", options, answered, current=view.benchmark, free=True)
 
     def action_new_list(self) -> None:
         """Ask for a name and make an empty list."""
@@ -101,7 +99,7 @@ class ListActions(Face):
                     lambda _: self._show_new(name),
                 )
 
-        self.push_screen(Ask("New list", placeholder="Small caps"), answered)
+        self.ask("New list", answered, placeholder="Small caps")
 
     def _show_new(self, name: str) -> None:
         self.show_list(name)
@@ -116,7 +114,7 @@ class ListActions(Face):
             if name and self._keeps():
                 self._change(lambda: self.watchlists.rename(old, name), lambda _: self.show_list(name))
 
-        self.push_screen(Ask("Rename", old), answered)
+        self.ask("Rename", answered, value=old)
 
     def action_delete_list(self) -> None:
         """Delete the list that is shown; `u` brings it back."""

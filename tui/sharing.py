@@ -11,10 +11,6 @@ from tui.face import Face
 from tui.files import reason, write_atomic
 from tui.format import clean
 from tui.rows import record
-from tui.screens.ask import Ask
-from tui.screens.choose import Choose
-from tui.screens.keys_help import KeysHelp
-from tui.screens.symbol import SymbolScreen
 
 
 class ShareActions(Face):
@@ -25,6 +21,8 @@ class ShareActions(Face):
         if not self.ready:
             return
         page = self.page
+        from tui.screens.symbol import SymbolScreen
+
         symbols = [page.symbol] if isinstance(page, SymbolScreen) else self.chosen()
         rows = [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
         rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
@@ -39,6 +37,8 @@ class ShareActions(Face):
         if not self.ready:
             return
         page = self.page
+        from tui.screens.symbol import SymbolScreen
+
         stem = page.symbol if isinstance(page, SymbolScreen) else self.view.list_name
         day = f"{self.engine.source.now():%Y-%m-%d}" if self.engine else ""
         name = "".join(c if c.isalnum() or c in "-^." else "-" for c in f"outpace-{stem}-{day}.csv")
@@ -47,10 +47,11 @@ class ShareActions(Face):
             if text and text.strip():
                 self.run_worker(self._export(Path(text.strip()).expanduser()), group="export", exclusive=True)
 
-        self.push_screen(Ask("Export to", name), answered)
+        self.ask("Export to", answered, value=name)
 
     async def _export(self, path: Path) -> None:
         from tui import documents
+        from tui.screens.symbol import SymbolScreen
 
         page = self.page
         if isinstance(page, SymbolScreen):
@@ -84,7 +85,7 @@ class ShareActions(Face):
             if name:
                 self.say(f'to keep it, write theme = "{name}" in {clean(str(self.paths.config_file), 70)}')
 
-        self.push_screen(Choose("Theme", options, before, preview=self.set_theme), answered)
+        self.choose("Theme", options, answered, current=before, preview=self.set_theme)
 
     def set_theme(self, name: str) -> None:
         """Use a theme; `auto` is the one that suits the terminal, an unknown one is a message."""
@@ -95,6 +96,8 @@ class ShareActions(Face):
 
     def action_help(self) -> None:
         """All keys."""
+        from tui.screens.keys_help import KeysHelp
+
         if not isinstance(self.screen, KeysHelp):
             self.push_screen(KeysHelp(self.settings.keys))
 

@@ -8,11 +8,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.items import Table
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.items import Table
+
 
 _HEADER = re.compile(r"""(?m)^([ \t]*\[)(?:[^\[\]"'\n]|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')+\](?=[ \t]*(?:#[^\n]*)?$)""")
 _COMMENT_LINES = re.compile(r"(?m)(?:^[ \t]*#[^\n]*\n)+\Z")
@@ -86,14 +87,14 @@ def renamed(text: str, name: str, new: str) -> str:
 
 def with_benchmark(text: str, name: str, benchmark: str) -> str:
     """The file with another benchmark for a list."""
-    return _edited(text, name, lambda old: _with_value(tomlkit.parse(old), name, "benchmark", json.dumps(benchmark)))
+    return _edited(text, name, lambda old: _with_value(_document(old), name, "benchmark", json.dumps(benchmark)))
 
 
 def with_symbols(text: str, name: str, symbols: Sequence[str]) -> str:
     """The file with exactly these symbols in a list, in this order; see `rearranged`."""
 
     def edit(old: str) -> str:
-        document = tomlkit.parse(old)
+        document = _document(old)
         table = cast("Table", document[name])
         array = table["symbols"].as_string() if "symbols" in table else "[]"
         return _with_value(document, name, "symbols", rearranged(array, symbols))
@@ -182,11 +183,18 @@ def _edited(text: str, name: str, edit: Callable[[str], str]) -> str:
     return "".join(edit(part.text) if part.name == name else part.text for part in blocks(text))
 
 
-def _with_value(document: TOMLDocument, name: str, key: str, value: str) -> str:
+def _document(text: str) -> "TOMLDocument":
+    """The text as tomlkit has it, which is imported for a change and not for a start."""
+    import tomlkit
+
+    return tomlkit.parse(text)
+
+
+def _with_value(document: "TOMLDocument", name: str, key: str, value: str) -> str:
     """The text of a block with `key = value`, in place, or right below the header where there was none."""
     table = cast("Table", document[name])
     if key in table:
-        table[key] = tomlkit.parse(f"x = {value}")["x"]
+        table[key] = _document(f"x = {value}")["x"]
         return document.as_string()
     text = document.as_string()
     header = _HEADER.search(text)

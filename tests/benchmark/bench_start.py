@@ -30,8 +30,8 @@ Bare().run()
 """
 VERSION = [sys.executable, "-m", "tui", "--version"]
 DEMO = [sys.executable, "-m", "tui", "demo"]
-FRAME, FIGURES = b"s sort", b"SIMULATED"
-"""Signs of the first picture (its hint line) and of the market; figures are there when excesses are."""
+FRAME, FIGURES = b"^IXIC", b"SIMULATED"
+"""Signs of the first picture (a row of the list) and of the market; figures are there when excesses are."""
 
 
 def process(command: list[str], environment: Mapping[str, str]) -> float:

@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 from rich.text import Text
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from tests.link.kit import Wired, driver_of, same
+from tests.link.least import least
 from tui.format import Cell
+from tui.link.driver import QUERY
 from tui.widgets.grid import Column, Grid
 
 KEYS = [f"SYM{row:03}" for row in range(100)]
@@ -91,6 +94,25 @@ async def test_new_prices_cost_a_hundredth_of_what_a_data_table_writes() -> None
             await same(driver)
             costs[widget] = driver.frame_bytes() if widget == "Grid" else driver.stock_bytes - before  # type: ignore[attr-defined]
     assert costs["DataTable"] >= 100 * costs["Grid"] > 0, costs
+
+
+@pytest.mark.parametrize("colours", ["truecolor", "256", ""])
+async def test_new_prices_cost_what_the_best_of_several_encoders_needs(
+    monkeypatch: pytest.MonkeyPatch, colours: str
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color" if colours else "xterm-16color")
+    monkeypatch.setenv("COLORTERM", colours)
+    async with shown("Grid") as (app, pilot, driver):
+        # The first frame of a screen sets the style that later ones begin with.
+        for _ in range(2):
+            before = driver.far.cells()
+            app.tick()
+            await pilot.pause(0.05)
+            await same(driver)
+            text = driver.take()
+        for mark in (SYNC_START, SYNC_END, QUERY):
+            text = text.replace(mark, "")
+        assert 0 < len(text.encode()) <= 1.05 * least(before, driver.far.cells())
 
 
 async def test_nothing_is_written_when_nothing_has_changed() -> None:

@@ -245,3 +245,18 @@ def test_what_the_app_asks_itself_it_gets_the_answer_to(driver: Wired) -> None:
     driver.write("\x1b[6n")
     driver.show(price("1"))
     assert list(driver._asked) == [False, True]
+
+
+def test_the_echo_of_a_key_goes_past_the_figures_that_wait(driver: Wired) -> None:
+    for count in range(FLIGHT_FRAMES + 1):
+        driver.show(price(f"9.{count}"))
+    driver.show("\x1b[5;1H" + "figures " * 5 + "\x1b[1;1H")
+    driver.take()
+    driver.pacer.hand()
+    driver.show(price("key", 4))
+    text = driver.take()
+    assert "key" in text
+    assert "fig" not in text
+    driver.settle()
+    assert "figures" in driver.far.display[4]
+    assert "9.2" in driver.far.display[2]

@@ -68,7 +68,10 @@ def test_the_far_end_shows_the_same_as_with_the_stock_driver(steps: list[tuple[s
     picture = Picture(30, [drawn(Random(y), 30) for y in range(8)])
     pair.write(picture.full())
     for kind, seed in steps:
+        if seed % 3 == 0:
+            pair.ours.pacer.hand()
         step(kind, Random(seed), pair, picture)
+        pair.ours.flush()
         # Not after every frame: what waits for an answer is merged with what comes after it.
         if seed % 2:
             pair.check()

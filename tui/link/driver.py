@@ -89,6 +89,8 @@ class DiffDriver(LinuxDriver):
         """Where the cursor was put last because a widget wanted it there."""
         self._kept: Screen | None = None
         """What was on the screen when the terminal was given back."""
+        self._echo: set[int] = set()
+        """Rows drawn just after a key."""
         self._strayed = False
         """Whether the cursor may be elsewhere than where the app has left it."""
         self._wrong = 0
@@ -119,11 +121,16 @@ class DiffDriver(LinuxDriver):
             return
         self._follow_size()
         if FRAME.match(data) and self._open:
+            earlier, self._screen.touched = self._screen.touched, set()
             try:
                 self._screen.feed(data)
             except DoubtError:
+                self._screen.touched |= earlier
                 self._send()
             else:
+                if self.pacer.hurried():
+                    self._echo |= self._screen.touched
+                self._screen.touched |= earlier
                 self._strayed = True
                 return
         self._pass(data)
@@ -186,18 +193,29 @@ class DiffDriver(LinuxDriver):
         wait = LOOK_AGAIN if queue >= FULL else self.pacer.delay()
         if wait > 0:
             self._later = self._loop.call_later(wait, self._pump)
+        elif self._echo and self.pacer.unanswered and self.pacer.hurried():
+            # What the key has changed goes past the figures that wait for the line.
+            figures = self._screen.touched - self._echo
+            self._screen.touched &= self._echo
+            self._send()
+            self._screen.touched |= figures
+            if figures:
+                self._later = self._loop.call_later(max(LOOK_AGAIN, self.pacer.delay()), self._pump)
         else:
             self._send()
 
     def _send(self) -> None:
-        """Send the changes."""
+        """Send the changes in the touched rows."""
         self._follow_size()
         if not self._open:
             return
         epoch = self._epoch
+        self._echo.clear()
         body = self._shown.update(self._screen)
         cursor = self._screen.cursor
-        if not body and cursor == self._placed:
+        if not body and cursor in {self._placed, (0, 0)}:
+            # At home it is because nobody wants it anywhere.
+            self._placed = cursor
             return
         if self._sync and len(body) > SMALL:
             body = f"{SYNC_START}{body}{SYNC_END}"
@@ -214,7 +232,7 @@ class DiffDriver(LinuxDriver):
             self._shown.forget(self._screen.width, self._screen.height)
             self._screen.touch()
             return
-        self._placed = cursor
+        self._placed, self._strayed = cursor, True
         self._asked.extend([True] * (place is not None))
         self._put(body)
         self.pacer.sent(_size(body), place=place)

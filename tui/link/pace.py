@@ -121,11 +121,11 @@ class Pacer:
         if self._answers is False:
             return self._fixed(now)
         out = sum(flight.size for flight in self._flights)
-        hand = now - self._hand < HAND
-        if len(self._flights) < FLIGHT_FRAMES + hand and out < FLIGHT_BYTES:
-            # A key's echo has a place of its own, so that figures never take it.
-            if hand or out / (self._capacity() or SLOWEST) < AHEAD:
-                return 0.0
+        hand = self.hurried()
+        drains = out / (self._capacity() or SLOWEST) < AHEAD
+        # A key's echo has a place of its own, so that figures never take it.
+        if len(self._flights) < FLIGHT_FRAMES + hand and out < FLIGHT_BYTES and (hand or drains):
+            return 0.0
         wait = oldest.sent + self._lost_after(oldest.size) - now
         if wait > 0:
             return wait
@@ -157,6 +157,10 @@ class Pacer:
     def hand(self) -> None:
         """Note that a key was pressed or the mouse used."""
         self._hand = self._clock()
+
+    def hurried(self) -> bool:
+        """Whether a key was pressed just now."""
+        return self._clock() - self._hand < HAND
 
     def answered(self, row: int, column: int) -> bool:
         """Note an answer; False when the cursor is not where it has to be."""

@@ -1,13 +1,19 @@
 """The price of one symbol over the window, with its volume below."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from tui.analytics.windows import Window
-from tui.board import Board
 from tui.detail import Detail
 from tui.format import price as price_text
 from tui.panels.relative import KIND_TITLES, picture, session_labels
 from tui.panels.title import show_title
 from tui.view import View
 from tui.widgets.chart import Chart, Line, Picture
+
+if TYPE_CHECKING:
+    from tui.board import Board
 
 
 class Price(Chart, can_focus=True):

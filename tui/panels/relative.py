@@ -1,16 +1,21 @@
 """The relative-performance chart: the marked symbols, or the cursor's, against the benchmark over the window."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isnan
+from typing import TYPE_CHECKING
 
 from tui import sessions
 from tui.analytics.windows import Window
-from tui.board import Board
 from tui.model import Bar
 from tui.panels.title import show_title
 from tui.view import ChartKind, View
 from tui.widgets.chart import Chart, Line, Picture
+
+if TYPE_CHECKING:
+    from tui.board import Board
 
 KIND_TITLES = {
     ChartKind.REBASED: "rebased to 100",

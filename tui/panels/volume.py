@@ -1,12 +1,17 @@
 """The volume-ratio panel: what trades most against its usual volume."""
 
+from __future__ import annotations
+
 from heapq import nlargest
+from typing import TYPE_CHECKING
 
 from tui import format as fmt
-from tui.board import Board
 from tui.panels.title import show_title
 from tui.view import View
 from tui.widgets.bars import BarRow, Bars
+
+if TYPE_CHECKING:
+    from tui.board import Board
 
 HIGH = 2.0
 """From here on a ratio is marked: twice the usual."""

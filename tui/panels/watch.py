@@ -1,15 +1,20 @@
 """The watchlist as a table: rows from the board, columns from `tui.columns`, an order that does not jump about."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
-from tui.board import Board
 from tui.columns import Field, fields, ordered, picked
 from tui.format import Cell
 from tui.rows import Row
 from tui.view import View
 from tui.widgets.grid import Column, Grid
+
+if TYPE_CHECKING:
+    from tui.board import Board
 
 SLICE = 100
 """Rows derived in one go when nobody waits for them: a few milliseconds."""
@@ -26,16 +31,25 @@ class Watch(Grid):
         self._ranks: dict[str, int | None] = {}
         self.empty_text = "This list is empty. Press a to add symbols."
 
+    def show_waiting(self, view: View) -> None:
+        """The list itself, before there is a market: every figure unknown."""
+        self._view = view
+        self._lay_out(view)
+        self.set_rows(view.symbols, lambda key: [field.cell(Row(symbol=key)) for field in self._fields])
+
     def show_all(self, board: Board, view: View) -> None:
         """Columns, order and every visible row anew."""
         self._board, self._view = board, view
+        self._lay_out(view)
+        self.sort_indicator = view.sort
+        self.settle(force=True)
+
+    def _lay_out(self, view: View) -> None:
         width = self.size.width or self.app.size.width
         self._fields, _ = picked(fields(view.benchmark, view.window, view.volume_window, width), view.columns)
         columns = [Column(f.key, f.title, f.width, f.align, f.group, f.fixed, f.flash) for f in self._fields]
         if columns != list(self.columns):
             self.set_columns(columns)
-        self.sort_indicator = view.sort
-        self.settle(force=True)
 
     def settle(self, *, force: bool = False, rows: Mapping[str, Row] | None = None) -> None:
         """Bring the order up to date: list order or the chosen column's, with the filter applied.

@@ -11,7 +11,6 @@ from tui.analytics.windows import Window
 from tui.panels.relative import MOST, Relative
 from tui.panels.volume import VolumeRatio
 from tui.panels.watch import Watch
-from tui.screens.ask import Ask
 from tui.screens.page import Page, bindings
 from tui.widgets.grid import Grid
 
@@ -81,9 +80,13 @@ class Monitor(Page):
 
     def show_all(self) -> None:
         """Everything anew."""
-        if not (self.app.ready and self.composed):
+        if not self.composed:
             return
         grid = self.watch_grid
+        if not self.app.ready:
+            grid.show_waiting(self.app.view)
+            self._share()
+            return
         grid.reduced_motion = self.app.settings.reduced_motion
         grid.show_all(self.app.board, self.app.view)
         self._share()
@@ -218,7 +221,7 @@ class Monitor(Page):
                 self.watch_grid.settle()
             self.tick()
 
-        self.app.push_screen(Ask("Filter", before, "a symbol or a name", on_change=narrow), narrow)
+        self.app.ask("Filter", narrow, value=before, placeholder="a symbol or a name", on_change=narrow)
 
     def action_unfilter(self) -> None:
         """Show all rows again."""
