@@ -399,3 +399,14 @@ async def test_a_read_only_home_is_a_message_and_the_list_stays(
         await press(app, pilot, "d")
         assert "IWM" in app.view.symbols
         assert said(app, "Permission denied")
+
+
+@pytest.mark.parametrize("diff", [True, False])
+def test_the_driver_that_sends_only_what_differs_is_there_for_the_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, diff: bool
+) -> None:
+    from tui.link.driver import DiffDriver
+
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    app = app_over(demo(), tmp_path, diff=diff)
+    assert issubclass(app.driver_class, DiffDriver) is diff

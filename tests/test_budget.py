@@ -26,6 +26,8 @@ LONG = {
     "tui/watchlists.py": "one class over one file; its parts are apart already",
     "tui/widgets/chart.py": "the one owner of plotext",
     "tui/widgets/grid.py": "one widget: what it draws and how it moves belong together",
+    "tui/link/driver.py": "one seam: the whole of what stands between Textual and a terminal",
+    "tui/link/encode.py": "one search: the shortest bytes from one screen to another",
     "tui/store/holdings.py": "one store: what is written and read belong together",
 }
 """Files longer than `LINES`, and why."""

@@ -62,10 +62,10 @@ class Outpace(ListActions, ShareActions):
         assemble: Callable[[Sequence[str], str], Assembly],
         notices: Sequence[str] = (),
     ) -> None:
-        # First: Textual's start asks for the colours of our roles.
+        # First: Textual's own start asks for the driver and for the colours of our roles.
+        self.settings = settings
         self.palettes, broken = themes.load_all(paths.config_dir / "themes")
         super().__init__()
-        self.settings = settings
         self.paths = paths
         self.watchlists = watchlists
         self.notices = list(notices)
@@ -88,8 +88,13 @@ class Outpace(ListActions, ShareActions):
         return themes.textual_theme(palette).variables if palette else {}
 
     def get_driver_class(self) -> type[Driver]:
-        """A driver that ends with its terminal."""
-        return driver_for(super().get_driver_class())
+        """A driver that ends with its terminal; with `diff`, one that sends only what differs, at the line's pace."""
+        usual = super().get_driver_class()
+        if self.settings.diff and driver_for(usual) is not usual:
+            from tui.link import driver_class
+
+            return driver_class(os.environ) or driver_for(usual)
+        return driver_for(usual)
 
     # --- start and end ------------------------------------------------------------------------------------------
 
@@ -275,6 +280,10 @@ class Outpace(ListActions, ShareActions):
             self.engine.refresh()
         self.page.show_all()
         self.page.refresh(layout=True)
+        # A driver that sends only what differs believes that the terminal shows what it was sent.
+        redraw = getattr(self._driver, "redraw", None)
+        if redraw is not None:
+            redraw()
 
     def action_commands(self) -> None:
         """The command palette."""

@@ -10,14 +10,13 @@ from msgspec import Struct
 from tui import sessions
 from tui.config import Paths, Settings
 from tui.loader import Shelf
-from tui.sources.base import NoDataError, Source
+from tui.sources.base import FundSource, NoDataError, SectorLookup, Source
 
 STALE_SECONDS = 600.0
 """Without news for so long in an open market, a polled price is stale."""
 
 
 if TYPE_CHECKING:
-    from tui.desk import FundSource, SectorLookup
     from tui.model import Quote
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.yahoo_top import YahooTop
@@ -38,9 +37,9 @@ class Assembly(Struct, frozen=True):
     fetch: bool
     """Whether history that the shelf lacks is asked of the source."""
     stale_after: float
-    funds: "FundSource"
+    funds: FundSource
     """Who is asked what a fund holds."""
-    sectors: "SectorLookup | None" = None
+    sectors: SectorLookup | None = None
     """Who is asked in which sector a company is, where no list says so."""
     holdings: "Holdings | None" = None
     """Stored holdings; None where the source has its own."""

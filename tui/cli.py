@@ -77,6 +77,9 @@ def _common() -> argparse.ArgumentParser:
     face = common.add_argument_group("the screen")
     face.add_argument("--theme", metavar="T", help="a theme by its name")
     face.add_argument("--fps", metavar="N", help="frames per second at most (10; 4 over SSH)")
+    face.add_argument(
+        "--diff", action=argparse.BooleanOptionalAction, help="send only the cells that differ, paced to the line"
+    )
     face.add_argument("--reduced-motion", action="store_const", const=True, help="no flash of changed digits")
     return common
 

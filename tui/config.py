@@ -68,6 +68,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A theme by name; auto takes one that suits the terminal."""
     fps: Annotated[_Frames | None, Meta(description="a whole number from 1 to 60", examples=[10])] = None
     """Redraws per second at most; unset, 10, and 4 over SSH."""
+    diff: Annotated[bool, Meta(description="true or false", examples=[True])] = False
+    """Send only the cells that differ, no faster than the line takes them: for slow links."""
     reduced_motion: Annotated[bool, Meta(description="true or false", examples=[True])] = False
     """Nothing flashes or slides."""
     columns: Annotated[_Names | None, Meta(description="a list of column names", examples=[["last", "1D", "1M"]])] = (

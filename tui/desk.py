@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tui.analytics.funds import FundBook
 from tui.analytics.style import FundStyle, style_of
@@ -15,7 +15,7 @@ from tui.board import Board, today_of
 from tui.engine import Engine
 from tui.model import DataError, Fund, Quote
 from tui.sectors import UNCLASSIFIED, taxonomies
-from tui.sources.base import NoDataError
+from tui.sources.base import FundSource, NoDataError, SectorLookup
 
 if TYPE_CHECKING:
     from tui.analytics.figures import Baseline, Profile
@@ -31,20 +31,6 @@ MOST_LOOKUPS = 10
 """Sectors asked for one by one when a fund is opened: each is a request."""
 STALE_DAYS = 4
 """From this age on, a live fund's list is asked for again; it stays in use meanwhile."""
-
-
-class FundSource(Protocol):
-    """Who can be asked what a fund holds."""
-
-    async def fund(self, symbol: str) -> Fund:
-        """The fund's holdings; raises a SourceError."""
-
-
-class SectorLookup(Protocol):
-    """Who can be asked in which sector a company is."""
-
-    async def sector(self, symbol: str) -> tuple[str, str] | None:
-        """A sector and who said it; None when it is not known."""
 
 
 class OpenFund:
@@ -224,6 +210,11 @@ class FundDesk:
 
     def _built_for(self, symbol: str) -> "tuple[int, Profile]":
         return self.board.volume_window, self.board.profile(symbol)
+
+    def news(self, symbols: Iterable[str]) -> set[str]:
+        """Those of the symbols whose latest quote the books do not have."""
+        quotes, told = self._engine.live.quotes, self._told
+        return {symbol for symbol in symbols if quotes.get(symbol) is not told.get(symbol)}
 
     def take(self, symbols: Iterable[str]) -> set[str]:
         """Bring every open book up to date with these symbols' quotes; the sectors that changed, of any fund."""

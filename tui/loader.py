@@ -153,8 +153,8 @@ class Loader:
             held = self.baselines.get(symbol)
             if (held is None or held.session != session) and self._read.get(symbol) != session:
                 due[session].append(symbol)
-        for session, symbols in due.items():
-            await self._baseline(symbols, session, epoch)
+        for session, due_symbols in due.items():
+            await self._baseline(due_symbols, session, epoch)
 
     async def _baseline(self, symbols: Sequence[str], session: date, epoch: int) -> None:
         made, last = await asyncio.to_thread(_make, self._shelf, symbols, session)
@@ -203,11 +203,9 @@ class Loader:
 
     async def _fetch_missing(self, epoch: int) -> None:
         while (batch := self._due_to_fetch()[:BATCH]) and not self._need.is_set():
-            fetched = [
-                bars for bars in await self._meanwhile(asyncio.gather(*map(self._history, batch))) if bars is not None
-            ]
-            full = [bars for bars in fetched if bars.dates]
-            if full:
+            answers = await self._meanwhile(asyncio.gather(*map(self._history, batch)))
+            fetched = [bars for bars in answers if bars is not None]
+            if full := [bars for bars in fetched if bars.dates]:
                 await asyncio.to_thread(self._shelf.append, full)
             by_session: dict[date, list[str]] = defaultdict(list)
             for bars in fetched:

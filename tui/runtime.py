@@ -17,6 +17,8 @@ def starting() -> Iterator[None]:
     # nothing has changed.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    # As well: how long a lone Esc is held back, in ms, for it may begin another key. Sequences come in one piece.
+    os.environ.setdefault("ESCDELAY", "25")
     # Read when polars is imported: what a query has used goes back soon after it, not ten seconds later. At once would
     # take twice the time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0")

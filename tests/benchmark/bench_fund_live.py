@@ -128,7 +128,7 @@ def rounds(terminal: Terminal, count: int) -> dict[str, list[float]]:
         terminal.send(b"lll")
         step("s: by return", b"s", lambda text: holdings(text) and re.search(r"1D%.?[▼▾↓]|[▼▾↓].?1D%", text))
         step("s: as given", b"s", lambda text: holdings(text) and not re.search(r"[▼▾↓]", text))
-        step("Esc: back", b"\x1b[27u" if False else b"\x1b", sectors)
+        step("Esc: back", b"\x1b", sectors)
         step("G Enter: all of it", b"G\r", holdings)
         terminal.send(b"lll")
         step("s: all by return", b"s", lambda text: holdings(text) and re.search(r"1D%.?[▼▾↓]|[▼▾↓].?1D%", text))

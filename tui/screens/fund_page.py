@@ -74,18 +74,22 @@ class FundPage(Page):
             self.prepare()
 
     def _catch_up(self) -> None:
-        """Draw everything where something else is to be shown; else only what has ticked while others were on top."""
+        """Draw everything where something else is to be shown or others were on top; else only what has ticked."""
         books = [(name, one.book if (one := self.shown(name)) else None) for name in self.fund_names]
         problems = [each.problem for each in self.opened.values()]
-        view, classes = self.app.view, frozenset(self.classes)
-        state = (books, problems, view.window, view.volume_window, view.benchmark, view.chart, classes, self.size)
-        changed = set(self.symbols)
+        view = self.app.view
+        state = (books, problems, view.window, view.volume_window, view.benchmark, view.chart)
+        changed = self.app.desk.news(self.symbols)
         sectors = self.app.desk.take(changed)
         if state == self._drawn:
             self.draw_changes(changed, sectors)
         else:
             self._drawn = state
             self.draw()
+
+    def on_screen_suspend(self) -> None:
+        """What ticks from now on is told to the books by others, and not drawn here."""
+        self._drawn = None
 
     def draw(self) -> None:
         """Draw everything."""

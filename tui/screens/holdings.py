@@ -75,16 +75,26 @@ class HoldingsPage(FundPage):
         self.table.show_rows(fields, list(self._keys), self._find, words=lambda key: names.get(key, key))
         partial = note_of(one)
         self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
+        self._fit()
+        self._chart(now=True)
+
+    def _fit(self) -> None:
+        """A table as high as its rows, where the chart has room beside it."""
         room = self.size.height - 3
         self.table.styles.height = (
             "1fr" if self.has_class("compact") or self.has_class("zoomed") else min(len(self._keys) + 2, room * 2 // 3)
         )
-        self._chart(now=True)
+
+    def show_all(self) -> None:
+        """As any; the size may be another."""
+        super().show_all()
+        if self._keys:
+            self._fit()
 
     def draw_changes(self, changed: set[str], sectors: set[str]) -> None:  # noqa: ARG002 (a sector is no row here)
         """The rows of the symbols that ticked; all of them when the fund did, since every excess is against it."""
         one = self.shown(self.fund_names[0])
-        if one is None or one.book is None or one.fund is None:
+        if not changed or one is None or one.book is None or one.fund is None:
             return
         own = self.fund_names[0] in changed
         self.table.change(set(self._keys) if own else changed & self._keys.keys())

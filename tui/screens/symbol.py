@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from tui import detail as details
 from tui import format as fmt
 from tui.analytics.windows import Window
+from tui.model import DataError
 from tui.panels.facts import Facts
 from tui.panels.holders import Holders
 from tui.panels.price import Price
@@ -145,7 +146,10 @@ class SymbolScreen(Page):
         self._stale = False
         volumes = details.volume_lines(board, self.symbol, baseline)
         first = self.detail is None
-        self._holders = await self.app.desk.holders(self.symbol)
+        try:
+            self._holders = await self.app.desk.holders(self.symbol)
+        except DataError as error:
+            self.query_one(Holders).empty_text = str(error)
         self.detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
         self._draw(now=first)
 

@@ -141,6 +141,20 @@ class Source(Protocol):
         """Release connections and files; safe to call twice."""
 
 
+class FundSource(Protocol):
+    """Who can be asked what a fund holds."""
+
+    async def fund(self, symbol: str) -> Fund:
+        """The fund's holdings; raises a SourceError."""
+
+
+class SectorLookup(Protocol):
+    """Who can be asked in which sector a company is."""
+
+    async def sector(self, symbol: str) -> tuple[str, str] | None:
+        """A sector and who said it; None when it is not known."""
+
+
 class Archive(Protocol):
     """Past bars that a source can play: a folder or the local history. Blocking; called in a thread."""
 
