@@ -151,6 +151,7 @@ class Outpace(ListActions, ShareActions):
             await self.engine.run()
         finally:
             await assembly.source.aclose()
+            await assembly.funds.aclose()
 
     # --- the flow of changes ------------------------------------------------------------------------------------
 

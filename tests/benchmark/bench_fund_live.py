@@ -81,7 +81,7 @@ def child(rate: int, profile: str) -> None:
             profiler.dump_stats(profile)
 
 
-def painted(terminal: Terminal, key: bytes, shows: Callable[[str], object], seconds: float = 2.0) -> float:
+def painted(terminal: Terminal, key: bytes, shows: Callable[[str], object], seconds: float = 1.0) -> float:
     """Milliseconds from a key to the last byte of the burst that makes the screen show something.
 
     What comes is only noted while it comes: to look at it takes the time that the program needs.

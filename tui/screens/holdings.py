@@ -80,7 +80,8 @@ class HoldingsPage(FundPage):
 
     def _fit(self) -> None:
         """A table as high as its rows, where the chart has room beside it."""
-        room = self.size.height - 3
+        # The app's, which is known before the screen is laid out: each other height is all of it once more.
+        room = self.app.size.height - 3
         self.table.styles.height = (
             "1fr" if self.has_class("compact") or self.has_class("zoomed") else min(len(self._keys) + 2, room * 2 // 3)
         )

@@ -147,6 +147,9 @@ class FundSource(Protocol):
     async def fund(self, symbol: str) -> Fund:
         """The fund's holdings; raises a SourceError."""
 
+    async def aclose(self) -> None:
+        """Release connections; safe to call twice."""
+
 
 class SectorLookup(Protocol):
     """Who can be asked in which sector a company is."""

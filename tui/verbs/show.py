@@ -89,6 +89,7 @@ async def _show(args: argparse.Namespace, assembly: Assembly, view: View) -> int
         with contextlib.suppress(asyncio.CancelledError):
             await pump
         await assembly.source.aclose()
+        await assembly.funds.aclose()
     rows = board.rows(view.symbols)
     for row in rows:
         if row.note:
