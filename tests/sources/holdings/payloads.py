@@ -105,7 +105,9 @@ def workbook(lines):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+            archive.writestr(
+                zipfile.ZipInfo(name, (2025, 5, 13, 0, 0, 0)), f'<?xml version="1.0" encoding="UTF-8"?>{text}'
+            )
     return buffer.getvalue()
 
 

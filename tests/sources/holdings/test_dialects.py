@@ -21,6 +21,7 @@ DAY = date(2025, 5, 13)
         (summary(symbol=None), "yahoo"),
         (b"symbol,weight\nA,1\n", "own"),
     ],
+    ids=["ishares", "ishares bare", "ssga", "ssga csv", "invesco", "nport", "yahoo", "own"],
 )
 def test_parse_when_a_file_is_of_a_form_then_it_is_recognised_by_its_content(payload, source):
     symbol = {"ishares": "IWM", "ssga": "SPY"}.get(source, "ABC")
