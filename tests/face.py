@@ -67,6 +67,7 @@ async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
         while (
             any(worker.is_running or worker.is_pending for worker in app.workers if worker.group != "engine")
             or app.flush_due
+            or app.against_due
             or (app.engine is not None and not app.engine.loader.idle.is_set())
             or (isinstance(app.page, FundPage) and app.page.is_stale)
             or getattr(app.page, "panels_due", False)

@@ -26,6 +26,7 @@ LONG = {
     "tui/watchlists.py": "one class over one file; its parts are apart already",
     "tui/widgets/chart.py": "the one owner of plotext",
     "tui/widgets/grid.py": "one widget: what it draws and how it moves belong together",
+    "tui/app.py": "the face's own actions, each of a few lines",
     "tui/link/driver.py": "one seam: the whole of what stands between Textual and a terminal",
     "tui/link/encode.py": "one search: the shortest bytes from one screen to another",
     "tui/store/holdings.py": "one store: what is written and read belong together",

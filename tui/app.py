@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOCAL_FPS, REMOTE_FPS = 10, 4
+AGAINST_SECONDS = 0.5
+"""How often a moving benchmark has all rows derived again; a symbol's own ticks are shown with the next frame."""
 
 
 class Outpace(ListActions, ShareActions):
@@ -78,6 +80,9 @@ class Outpace(ListActions, ShareActions):
         self.flush_due = False
         """Whether a frame is on its way."""
         self._last_flush = 0.0
+        self.against_due = False
+        """Whether all rows are to be measured anew, since the benchmark has moved."""
+        self._last_against = 0.0
         self.view, missing = first_view(settings, watchlists)
         if missing:
             self.notices.append(missing)
@@ -168,13 +173,27 @@ class Outpace(ListActions, ShareActions):
         self.flush_due = False
         if self.engine is None or not self.is_running:
             return
-        self._last_flush = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        self._last_flush = loop.time()
         changed = self.engine.live.drain()
-        if not changed:
-            return
-        if self.view.benchmark in changed:
-            changed = changed | set(self.view.symbols)
-        self.page.show(changed)
+        if self.view.benchmark in changed and not self.against_due:
+            # Every excess has changed with it; once in a while is enough for those that have not traded themselves.
+            due = self._last_against + AGAINST_SECONDS
+            if due <= loop.time():
+                self._last_against = loop.time()
+                changed = changed | set(self.view.symbols)
+            else:
+                self.against_due = True
+                loop.call_at(due, self._draw_against)
+        if changed:
+            self.page.show(changed)
+
+    def _draw_against(self) -> None:
+        """Bring what is measured against the benchmark up to date."""
+        self.against_due = False
+        if self.engine is not None and self.is_running and not self.paused:
+            self._last_against = asyncio.get_running_loop().time()
+            self.page.show(set(self.view.symbols))
 
     def _tick(self) -> None:
         """Once a second: the status line."""
