@@ -191,7 +191,10 @@ class Outpace(ListActions, ShareActions):
     def _draw_against(self) -> None:
         """Bring what is measured against the benchmark up to date."""
         self.against_due = False
-        if self.engine is not None and self.is_running and not self.paused:
+        if self.engine is not None and self.paused:
+            # Kept for when the picture goes on.
+            self.engine.live.touch(set(self.view.symbols))
+        elif self.engine is not None and self.is_running:
             self._last_against = asyncio.get_running_loop().time()
             self.page.show(set(self.view.symbols))
 
