@@ -13,6 +13,7 @@ FILES = sorted((ROOT / "tui").rglob("*.py"))
 
 LAYER = {
     "model": 0,
+    "model_drivers": 0,
     "format": 0,
     "files": 0,
     "runtime": 0,
@@ -43,6 +44,7 @@ LAYER = {
     "export": 6,
     "desk": 7,
     "fund_columns": 7,
+    "studies": 7,
     "assembly": 8,
     "startview": 6,
     "documents": 8,
@@ -51,6 +53,8 @@ LAYER = {
     "screens": 10,
     "face": 11,
     "commands": 11,
+    "frames": 12,
+    "journey": 12,
     "lists": 12,
     "sharing": 12,
     "terminal": 11,
@@ -76,6 +80,8 @@ OWNERS = {
         "screens",
         "app",
         "face",
+        "frames",
+        "journey",
         "commands",
         "lists",
         "sharing",
@@ -177,7 +183,9 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_engine_runs_without_textual() -> None:
-    assert "textual" not in loaded_by("import tui.engine, tui.board, tui.assembly, tui.documents")
+    assert "textual" not in loaded_by(
+        "import tui.engine, tui.board, tui.assembly, tui.documents.monitor, tui.documents.funds, tui.documents.symbol"
+    )
 
 
 def test_the_app_starts_without_what_is_heavy() -> None:

@@ -1,4 +1,4 @@
-"""The face: screens over one engine. It schedules what is drawn when, and hands everything else on."""
+"""The face: screens over one engine. It starts and ends them, and hands everything else on."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from textual.command import CommandPalette
 from tui import themes
 from tui.analytics.windows import Window
 from tui.commands import Commands
+from tui.frames import Frames
+from tui.journey import Journey
 from tui.keys import keymap
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
@@ -29,17 +31,12 @@ if TYPE_CHECKING:
     from tui.assembly import Assembly
     from tui.config import Paths, Settings
     from tui.model import Health
-    from tui.screens.page import Page
     from tui.watchlists import Watchlists
 
 log = logging.getLogger(__name__)
 
-LOCAL_FPS, REMOTE_FPS = 10, 4
-AGAINST_SECONDS = 0.5
-"""How often a moving benchmark has all rows derived again; a symbol's own ticks are shown with the next frame."""
 
-
-class Outpace(ListActions, ShareActions):
+class Outpace(Frames, Journey, ListActions, ShareActions):
     """The program in a terminal.
 
     Args:
@@ -77,12 +74,6 @@ class Outpace(ListActions, ShareActions):
             self.register_theme(themes.textual_theme(palette))
         self.set_theme(settings.theme)
         self._assemble = assemble
-        self.flush_due = False
-        """Whether a frame is on its way."""
-        self._last_flush = 0.0
-        self.against_due = False
-        """Whether all rows are to be measured anew, since the benchmark has moved."""
-        self._last_against = 0.0
         self.view, missing = first_view(settings, watchlists)
         if missing:
             self.notices.append(missing)
@@ -140,7 +131,7 @@ class Outpace(ListActions, ShareActions):
             self.engine, self._board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live
         )
         self.past = assembly.past
-        self.engine.on_wake = self._wake
+        self.engine.on_wake = self.wake
         self.engine.on_health = self._health
         if not self.is_headless:
             # What is loaded stays: with a long list, a collection that walks it holds the screen for a tenth of a second.
@@ -158,46 +149,6 @@ class Outpace(ListActions, ShareActions):
             await assembly.source.aclose()
             await assembly.funds.aclose()
 
-    # --- the flow of changes ------------------------------------------------------------------------------------
-
-    def _wake(self) -> None:
-        """Something has changed: draw at once after a quiet spell, else with the next frame."""
-        if self.flush_due:
-            return
-        self.flush_due = True
-        loop = asyncio.get_running_loop()
-        loop.call_at(max(loop.time(), self._last_flush + 1 / self.fps), self._draw_changes)
-
-    def _draw_changes(self) -> None:
-        """Give the changed symbols to the screen that is shown."""
-        self.flush_due = False
-        if self.engine is None or not self.is_running:
-            return
-        loop = asyncio.get_running_loop()
-        self._last_flush = loop.time()
-        changed = self.engine.live.drain()
-        if self.view.benchmark in changed and not self.against_due:
-            # Every excess has changed with it; once in a while is enough for those that have not traded themselves.
-            due = self._last_against + AGAINST_SECONDS
-            if due <= loop.time():
-                self._last_against = loop.time()
-                changed = changed | set(self.view.symbols)
-            else:
-                self.against_due = True
-                loop.call_at(due, self._draw_against)
-        if changed:
-            self.page.show(changed)
-
-    def _draw_against(self) -> None:
-        """Bring what is measured against the benchmark up to date."""
-        self.against_due = False
-        if self.engine is not None and self.paused:
-            # Kept for when the picture goes on.
-            self.engine.live.touch(set(self.view.symbols))
-        elif self.engine is not None and self.is_running:
-            self._last_against = asyncio.get_running_loop().time()
-            self.page.show(set(self.view.symbols))
-
     def _tick(self) -> None:
         """Once a second: the status line."""
         self.page.tick()
@@ -207,65 +158,7 @@ class Outpace(ListActions, ShareActions):
             log.info("%s: %s", health.state, health.detail)
         self.page.tick()
 
-    @property
-    def fps(self) -> int:
-        """Frames per second at most: fewer over SSH, where each is bytes on a line."""
-        remote = "SSH_CONNECTION" in os.environ or "SSH_TTY" in os.environ
-        return self.settings.fps or (REMOTE_FPS if remote else LOCAL_FPS)
-
-    # --- what is watched ----------------------------------------------------------------------------------------
-
-    def looked_at(self) -> Sequence[str]:
-        """Symbols on the screen now."""
-        grid = self.page.grid()
-        return [key for key in grid.visible_keys() if key in self.view.symbols] if grid else ()
-
-    # --- actions of every screen --------------------------------------------------------------------------------
-
-    def open_symbol(self, symbol: str) -> None:
-        """Drill down into one symbol."""
-        from tui.screens.symbol import SymbolScreen
-
-        self.push_page(SymbolScreen(symbol))
-
-    def open_fund(self, symbol: str) -> None:
-        """Take a fund apart."""
-        from tui.screens.sectors import SectorsPage
-
-        self.push_page(SectorsPage(symbol))
-
-    def push_page(self, page: Page) -> None:
-        """Go a step further along the breadcrumb."""
-        self.push_screen(page)
-        self.order()
-
-    async def action_back(self) -> None:
-        """One step back along the breadcrumb, never out of the program."""
-        if self.can_go_back:
-            self.pop_screen()
-            self.follow()
-
-    def action_go(self, name: str) -> None:
-        """Go to a numbered screen."""
-        here = self.page.grid()
-        cursor = here.cursor_key if here and isinstance(self.page, Monitor) else None
-        while self.can_go_back:
-            self.pop_screen()
-        if name == "sectors" and self.ready:
-            self.run_worker(self._open_sectors(cursor), group="go", exclusive=True)
-        else:
-            self.follow()
-
-    async def _open_sectors(self, cursor: str | None) -> None:
-        """The fund under the cursor where its holdings are known, else the first whose are."""
-        if cursor and (await self.desk.open(cursor)).fund is not None:
-            self.open_fund(cursor)
-            return
-        known = await self.desk.known(self.view.symbols)
-        if known:
-            self.open_fund(known[0])
-        elif cursor:
-            self.say(self.desk.funds[cursor].problem, "warn")
+    # --- actions of every screen ------------------------------------------------------------------------------------
 
     def action_window(self, step: int) -> None:
         """A longer or shorter window."""
@@ -295,7 +188,7 @@ class Outpace(ListActions, ShareActions):
         self.engine.live.frozen = not self.engine.live.frozen
         self.page.tick()
         if not self.paused:
-            self._wake()
+            self.wake()
 
     def action_refresh(self) -> None:
         """Ask the source again and redraw everything."""

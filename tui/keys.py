@@ -67,7 +67,19 @@ KEYS: tuple[Key, ...] = (
     Key("undo", ("u",), "app.undo", "undo", "Take back the last change of a list", "monitor"),
     # Screens
     Key("monitor", ("1",), "app.go('monitor')", "monitor", "Screen 1: the watchlist", "app"),
+    Key(
+        "relative",
+        ("2",),
+        "app.go('relative')",
+        "relative",
+        "Screen 2: the marked symbols against the benchmark",
+        "app",
+    ),
+    Key("volume_screen", ("3",), "app.go('volume')", "volume", "Screen 3: volume against the usual", "app"),
     Key("sectors", ("4",), "app.go('sectors')", "sectors", "Screen 4: the sectors of the fund under the cursor", "app"),
+    Key("events", ("5",), "app.go('events')", "events", "Screen 5: rare events, streaks and seasons", "app"),
+    Key("drivers", ("6",), "app.go('drivers')", "drivers", "Screen 6: yields, macro series, valuation, deals", "app"),
+    Key("definitions", ("i",), "definitions", "figures", "Say what the figures of this screen mean", "app"),
     Key("fund", ("f",), "fund", "fund", "Choose the fund that is taken apart", "sectors", 7),
     Key("compare", ("x",), "compare", "beside", "Set another fund beside it, with the difference", "sectors", 9),
     Key("back", ("escape",), "app.back", "back", "Go back a step; never leaves the program", "app", BACK_HINT),
@@ -108,7 +120,7 @@ SHOWN = {
 }
 """Keys as people know them."""
 
-SCREENS = {"monitor", "symbol", "sectors", "holdings"}
+SCREENS = {"monitor", "symbol", "sectors", "holdings", "relative", "volume", "events", "drivers"}
 """Scopes that are one screen's alone: their keys never meet."""
 
 _NAMED = {text: name for name, text in SHOWN.items() if len(text) == 1}

@@ -36,12 +36,8 @@ class ShareActions(Face):
         """Ask for a file and write the current view to it; the ending chooses CSV, JSON or NDJSON."""
         if not self.ready:
             return
-        page = self.page
-        from tui.screens.symbol import SymbolScreen
-
-        stem = page.symbol if isinstance(page, SymbolScreen) else self.view.list_name
         day = f"{self.engine.source.now():%Y-%m-%d}" if self.engine else ""
-        name = "".join(c if c.isalnum() or c in "-^." else "-" for c in f"outpace-{stem}-{day}.csv")
+        name = "".join(c if c.isalnum() or c in "-^." else "-" for c in f"outpace-{self.page.stem}-{day}.csv")
 
         def answered(text: str | None) -> None:
             if text and text.strip():
@@ -50,17 +46,10 @@ class ShareActions(Face):
         self.ask("Export to", answered, value=name)
 
     async def _export(self, path: Path) -> None:
-        from tui import documents
-        from tui.screens.symbol import SymbolScreen
-
-        page = self.page
-        if isinstance(page, SymbolScreen):
-            if page.detail is None:
-                self.say("nothing to export yet", "warn")
-                return
-            document = documents.symbol(self.board, page.detail, self.board.instruments.get(page.symbol))
-        else:
-            document = documents.monitor(self.board, self.view.symbols)
+        document = await self.page.document()
+        if document is None:
+            self.say("nothing to export yet", "warn")
+            return
         try:
             text = export.render(document, export.form_of(path))
             written = await asyncio.to_thread(write_atomic, path, text, replace=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 
 from tui import format as fmt
+from tui.panels.table import Table
 from tui.screens.page import Page
+from tui.widgets.grid import Grid
 from tui.widgets.status import Segment
 
 if TYPE_CHECKING:
@@ -55,6 +57,28 @@ class FundPage(Page):
             return None
         # Without any price the order would be that of the day of the list, and change under the cursor.
         return opened if opened.book.total().covered or self.app.engine.loader.idle.is_set() else None
+
+    @property
+    def stem(self) -> str:
+        """The fund."""
+        return self.fund_names[0]
+
+    @property
+    def table(self) -> Table:
+        """The table that has the keys."""
+        return self.query_one(f"#{self.PANELS[0]}", Table)
+
+    @on(Grid.HeaderClicked)
+    def _clicked(self, event: Grid.HeaderClicked) -> None:
+        self.table.sort_by(event.column)
+
+    def action_sort(self) -> None:
+        """Sort by the cursor's column."""
+        self.table.sort_by(self.table.cursor_column)
+
+    def action_reverse(self) -> None:
+        """Turn the order around."""
+        self.table.reverse()
 
     def show(self, changed: AbstractSet[str]) -> None:
         """Bring the books up to date, then draw what that changed."""

@@ -51,10 +51,12 @@ class HoldingsPage(FundPage):
         self.bring_forward("holdings")
         self.on_screen_resume()
 
-    @property
-    def table(self) -> Table:
-        """The table."""
-        return self.query_one("#holdings", Table)
+    async def document(self) -> dict[str, object] | None:
+        """The holdings of the fund, or of the sector."""
+        from tui.documents.funds import holdings
+
+        one = self.shown(self.fund_names[0])
+        return holdings(self.app.board, one, self.sector) if one is not None else None
 
     def draw(self) -> None:
         """Everything anew."""
@@ -140,18 +142,6 @@ class HoldingsPage(FundPage):
             self.app.open_symbol(symbol)
         else:
             self.say(f"{event.key} has no symbol to open", "warn")
-
-    @on(Grid.HeaderClicked)
-    def _clicked(self, event: Grid.HeaderClicked) -> None:
-        self.table.sort_by(event.column)
-
-    def action_sort(self) -> None:
-        """Sort by the cursor's column."""
-        self.table.sort_by(self.table.cursor_column)
-
-    def action_reverse(self) -> None:
-        """Turn the order around."""
-        self.table.reverse()
 
     def action_filter(self) -> None:
         """Narrow the list as the text is typed; Esc takes the old filter back."""

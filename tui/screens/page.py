@@ -54,6 +54,8 @@ class Page(Screen[None]):
     AUTO_FOCUS = ""
     symbols: tuple[str, ...] = ()
     """What this screen needs besides the list."""
+    FIGURES: ClassVar[tuple[str, ...]] = ()
+    """Names of the figures on this screen, for their definitions."""
     PANELS: ClassVar[tuple[str, ...]] = ()
     """Ids of the parts that Tab goes through and `z` enlarges, in their order."""
 
@@ -175,6 +177,23 @@ class Page(Screen[None]):
     def action_chart(self) -> None:
         """Another kind of chart."""
         self.app.action_chart()
+
+    def action_definitions(self) -> None:
+        """Say what the figures of this screen mean."""
+        from tui.screens.definitions import Definitions
+
+        self.app.push_screen(Definitions(self.FIGURES))
+
+    @property
+    def stem(self) -> str:
+        """What an exported file is called after."""
+        return self.app.view.list_name
+
+    async def document(self) -> dict[str, object] | None:
+        """What this screen shows as a document of `show`, for the export; None while there is nothing yet."""
+        from tui.documents.monitor import monitor
+
+        return monitor(self.app.board, self.app.view.symbols)
 
     def action_grid(self, name: str) -> None:
         """Run an action of the table."""

@@ -84,10 +84,12 @@ class SectorsPage(FundPage):
         self.bring_forward("sectors")
         self.on_screen_resume()
 
-    @property
-    def table(self) -> Table:
-        """The table."""
-        return self.query_one("#sectors", Table)
+    async def document(self) -> dict[str, object] | None:
+        """The sectors of the first fund."""
+        from tui.documents.funds import sectors
+
+        one = self.shown(self.fund_names[0])
+        return sectors(self.app.board, one) if one is not None else None
 
     def draw(self) -> None:
         """Everything anew."""
@@ -168,18 +170,6 @@ class SectorsPage(FundPage):
         name = self.fund_names[0]
         if self.shown(name) is not None:
             self.app.push_page(HoldingsPage(name, None if event.key == TOTAL else event.key))
-
-    @on(Grid.HeaderClicked)
-    def _clicked(self, event: Grid.HeaderClicked) -> None:
-        self.table.sort_by(event.column)
-
-    def action_sort(self) -> None:
-        """Sort by the cursor's column."""
-        self.table.sort_by(self.table.cursor_column)
-
-    def action_reverse(self) -> None:
-        """Turn the order around."""
-        self.table.reverse()
 
     async def action_fund(self) -> None:
         """Choose another fund."""

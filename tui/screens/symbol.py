@@ -56,6 +56,19 @@ class SymbolScreen(Page):
         """The symbol."""
         return self.symbol
 
+    @property
+    def stem(self) -> str:
+        """The symbol."""
+        return self.symbol
+
+    async def document(self) -> dict[str, object] | None:
+        """The drill-down."""
+        from tui.documents.symbol import symbol
+
+        if self.detail is None:
+            return None
+        return symbol(self.app.board, self.detail, self.app.board.instruments.get(self.symbol))
+
     def body(self) -> ComposeResult:
         """A head line, the chart, and the two tables."""
         yield StatusBar(id="head")

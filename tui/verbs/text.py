@@ -16,3 +16,8 @@ def aligned(lines: Sequence[Sequence[str]], sides: str) -> str:
             cells.append(text + blank if side == "l" else blank + text)
         out.append("  ".join(cells).rstrip())
     return "\n".join(out) + "\n"
+
+
+def symbol_of(text: str) -> str:
+    """A symbol as it was typed: blanks and a leading `$` are forgiven."""
+    return text.strip().lstrip("$").upper()

@@ -1,0 +1,83 @@
+"""The way through the screens: the numbered ones, the drill-downs, and back along the breadcrumb."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from tui.face import Face
+from tui.screens.monitor import Monitor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.screens.page import Page
+
+NUMBERED = {
+    "relative": "RelativePage",
+    "volume": "VolumePage",
+    "events": "EventsPage",
+    "drivers": "DriversPage",
+}
+"""Screens over the whole list, each in the file of its name, imported when it is first asked for."""
+
+
+class Journey(Face):
+    """The moves between screens."""
+
+    def looked_at(self) -> Sequence[str]:
+        """Symbols on the screen now."""
+        grid = self.page.grid()
+        return [key for key in grid.visible_keys() if key in self.view.symbols] if grid else ()
+
+    def open_symbol(self, symbol: str) -> None:
+        """Drill down into one symbol."""
+        from tui.screens.symbol import SymbolScreen
+
+        self.push_page(SymbolScreen(symbol))
+
+    def open_fund(self, symbol: str) -> None:
+        """Take a fund apart."""
+        from tui.screens.sectors import SectorsPage
+
+        self.push_page(SectorsPage(symbol))
+
+    def push_page(self, page: Page) -> None:
+        """Go a step further along the breadcrumb."""
+        self.push_screen(page)
+        self.order()
+
+    async def action_back(self) -> None:
+        """One step back along the breadcrumb, never out of the program."""
+        if self.can_go_back:
+            self.pop_screen()
+            self.follow()
+
+    def action_go(self, name: str) -> None:
+        """Go to a numbered screen."""
+        here = self.page.grid()
+        cursor = here.cursor_key if here and isinstance(self.page, Monitor) else None
+        while self.can_go_back:
+            self.pop_screen()
+        if name == "sectors" and self.ready:
+            self.run_worker(self._open_sectors(cursor), group="go", exclusive=True)
+        elif name in NUMBERED:
+            self.push_page(numbered(name))
+        else:
+            self.follow()
+
+    async def _open_sectors(self, cursor: str | None) -> None:
+        """The fund under the cursor where its holdings are known, else the first whose are."""
+        if cursor and (await self.desk.open(cursor)).fund is not None:
+            self.open_fund(cursor)
+            return
+        known = await self.desk.known(self.view.symbols)
+        if known:
+            self.open_fund(known[0])
+        elif cursor:
+            self.say(self.desk.funds[cursor].problem, "warn")
+
+
+def numbered(name: str) -> Page:
+    """A new screen by its name."""
+    return cast("Page", getattr(import_module(f"tui.screens.{name}"), NUMBERED[name])())
