@@ -16,6 +16,7 @@ from tui.sources.demo import Demo
 from tui.store.memory import Memory
 from tui.watchlists import Watchlists
 from tui.widgets.chart import Chart
+from tui.widgets.sheet import Sheet
 
 FIXED = 1_750_000_000.0
 """A wall clock that stands still: the simulated market is the same in every run."""
@@ -72,6 +73,7 @@ async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
             or (isinstance(app.page, FundPage) and app.page.is_stale)
             or getattr(app.page, "panels_due", False)
             or any(chart.waiting for chart in app.screen.query(Chart))
+            or any(sheet.renewing for sheet in app.screen.query(Sheet))
         ):
             await asyncio.sleep(0.001)
             await pilot.pause()

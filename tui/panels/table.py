@@ -79,9 +79,7 @@ class Table(Grid):
         if foot is not None:
             self._foot = foot
             keys = keys | foot.keys()
-        visible = set(self.visible_keys())
-        self.invalidate([key for key in keys if key not in visible])
-        self.update({key: self.row_cells(key) for key in visible & keys})
+        self.renew(keys)
 
     def sort_by(self, column: str) -> None:
         """Sort by a column, the greatest first (words from A); a second time goes back to the given order."""

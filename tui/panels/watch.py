@@ -90,11 +90,8 @@ class Watch(Grid):
 
     def show(self, changed: AbstractSet[str]) -> None:
         """New cells for those of `changed` that are on the screen; the others are derived when they come into it."""
-        if self._board is None:
-            return
-        visible = set(self.visible_keys())
-        self.invalidate([key for key in changed if key not in visible])
-        self.update({key: self.row_cells(key) for key in visible & changed})
+        if self._board is not None:
+            self.renew(changed)
 
     def _rank(self, symbols: Sequence[str]) -> None:
         """Ranks need the whole list, so they are brought up to date with the order and the ages, not with each tick."""

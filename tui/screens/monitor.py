@@ -41,6 +41,23 @@ class Monitor(Page):
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "rows", "monitor")
     BINDINGS = bindings("grid", "rows", "monitor", "app")
     PANELS: ClassVar[tuple[str, ...]] = ("watch", "relative", "volume")
+    FIGURES: ClassVar[tuple[str, ...]] = (
+        "last",
+        "return_pct",
+        "excess_pp",
+        "volume_ratio",
+        "volume_ratio_basis",
+        "dollar_volume",
+        "range52_position",
+        "rank",
+        "zscore50",
+        "drawdown_pct",
+        "rebased",
+        "relative_strength",
+        "session",
+        "as_of",
+        "state",
+    )
 
     def __init__(self) -> None:
         super().__init__(id="monitor")
@@ -91,7 +108,10 @@ class Monitor(Page):
         grid.show_all(self.app.board, self.app.view)
         self._share()
         self._fetch_bars()
-        self._draw_panels(now=True)
+        self._draw_chart(now=True)
+        volume = self.query_one(VolumeRatio)
+        if volume.is_on_screen:
+            volume.show_view(self.app.board, self.app.view)
 
     def tick(self) -> None:
         """The status line, and now and then the order and the ages."""
@@ -127,26 +147,25 @@ class Monitor(Page):
     @property
     def panels_due(self) -> bool:
         """Whether the panels have yet to draw something that has changed."""
-        return self._panels_due or self._cursor_rest is not None
+        looking = any(worker.group == "ratios" and worker.is_running for worker in self.workers)
+        return self._panels_due or looking or self._cursor_rest is not None
 
     def _follow_changes(self) -> None:
         """Draw the panels at once after a quiet spell, else when they have stood for a while."""
         self._panels_due = self._panels_pause is not None
         if not self._panels_due:
             self._panels_pause = self.set_timer(PANEL_SECONDS, self._end_panels_pause)
-            self._draw_panels()
+            self._draw_chart(now=False)
+            volume = self.query_one(VolumeRatio)
+            if volume.is_on_screen:
+                drawn = volume.show_gently(self.app.board, self.app.view)
+                self.run_worker(drawn, group="ratios", exclusive=True)
 
     def _end_panels_pause(self) -> None:
         self._panels_pause = None
         due, self._panels_due = self._panels_due, False
         if due and not self.app.paused:
             self._follow_changes()
-
-    def _draw_panels(self, *, now: bool = False) -> None:
-        self._draw_chart(now=now)
-        volume = self.query_one(VolumeRatio)
-        if volume.is_on_screen:
-            volume.show_view(self.app.board, self.app.view)
 
     def _draw_chart(self, *, now: bool) -> None:
         chart = self.query_one(Relative)

@@ -4,9 +4,11 @@ from msgspec import structs
 
 from tui.model import Quote, Update
 
+EXTENDED = ("extended_price", "extended_phase", "extended_at")
+"""The price outside the regular session, which few answers tell."""
 KEPT = ("name", "currency")
 """Fields that a poorer quote does not erase."""
-KEPT_IN_SESSION = (*KEPT, "open", "high", "low", "volume", "prev_close")
+KEPT_IN_SESSION = (*KEPT, "open", "high", "low", "volume", "prev_close", *EXTENDED)
 """The same for a quote of the same session."""
 
 
@@ -70,7 +72,21 @@ def merged(held: Quote, new: Quote) -> Quote:
         return held
     if new.as_of == held.as_of and held.final and not new.final:
         return held
+    # Field by field, for it is asked of every quote that comes; most lack nothing that the one before had.
+    if (
+        (new.name is not None or held.name is None)
+        and (new.currency is not None or held.currency is None)
+        and (
+            new.session != held.session
+            or (
+                (new.volume is not None or held.volume is None)
+                and (new.high is not None or held.high is None)
+                and (new.low is not None or held.low is None)
+                and (new.open is not None or held.open is None)
+                and (new.prev_close is not None or held.prev_close is None)
+            )
+        )
+    ):
+        return new
     names = KEPT_IN_SESSION if new.session == held.session else KEPT
-    filled = {name: getattr(held, name) for name in names if getattr(new, name) is None}
-    # Most quotes lack what the one before lacked, too.
-    return structs.replace(new, **filled) if any(value is not None for value in filled.values()) else new
+    return structs.replace(new, **{name: getattr(held, name) for name in names if getattr(new, name) is None})

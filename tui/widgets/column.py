@@ -76,6 +76,8 @@ def clip(text: str, width: int) -> str:
 
 def fit(text: str, width: int, align: str = "left") -> str:
     """Safe text of exactly `width` cells: clipped when it is longer, blanks on the side that `align` leaves free."""
+    if align != "center" and text.isascii() and text.isprintable() and len(text) <= width:  # nearly every figure
+        return text.rjust(width) if align == "right" else text.ljust(width)
     text = clip(text, width)
     spare = width - width_of(text)
     if spare <= 0:

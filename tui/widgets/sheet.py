@@ -6,6 +6,7 @@ lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 
 from rich.style import Style
@@ -17,11 +18,18 @@ from textual.timer import Timer
 
 from tui.format import MISSING, Cell
 from tui.widgets.column import Column, Slot, clip, first_difference, fit, lay_out, total_width, width_of
-from tui.widgets.line import Line, cell_at, changed_span, draw_groups, draw_row, draw_titles
+from tui.widgets.line import Drawn, Line, Parts, cell_at, changed_span, draw_groups, draw_row, draw_titles
 from tui.widgets.pen import Pen, component_style
 
+SLICE = 12
+"""Rows brought up to date in one go: one or two milliseconds, between which a key gets its turn."""
+SLICE_SECONDS = 0.004
+"""Between two slices the one before is painted."""
 STRIPS_KEPT = 512
 """Drawn lines kept for scrolling back: several screens, and a bound on memory."""
+
+PARTS_KEPT = 20_000
+"""Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
 
 class Sheet(ScrollView):
@@ -58,6 +66,9 @@ class Sheet(ScrollView):
         self._first = 0
         self._keys: tuple[str, ...] = ()
         self._rows: dict[str, int] = {}
+        self._stale: set[str] = set()
+        """Rows whose kept cells are those of a moment ago."""
+        self._slices: Timer | None = None
         self._ask: Callable[[str], Sequence[Cell]] = lambda _key: ()
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self.cursor_shown = True
@@ -72,8 +83,10 @@ class Sheet(ScrollView):
         self._lines: list[Line] = []
         self._header: tuple[object, ...] = ()
         self._viewport: tuple[str, ...] = ()
-        self._strips: LRUCache[str, tuple[Line, Strip]] = LRUCache(STRIPS_KEPT)
+        self._strips: LRUCache[str, Drawn] = LRUCache(STRIPS_KEPT)
         self._styles: dict[tuple[str, ...], Style] = {}
+        self._looks: dict[Style, Style] = {}
+        self._parts: Parts = {}
 
     def update(self, changes: Mapping[str, Sequence[Cell]]) -> None:
         """Show the new cells of some rows; keys that are not in the table are passed over.
@@ -97,6 +110,30 @@ class Sheet(ScrollView):
             for key in keys:
                 self._cells.pop(key, None)
         self._repaint()
+
+    def renew(self, keys: AbstractSet[str]) -> None:
+        """Ask for the cells of these rows again: some of those in sight now, more after a breath, others when they show."""
+        visible = set(self.visible_keys())
+        for key in keys - visible:
+            self._cells.pop(key, None)
+        self._stale |= keys & visible
+        if self._stale and self._slices is None:
+            self._renew_slice()
+
+    @property
+    def renewing(self) -> bool:
+        """Whether rows in sight wait for their new cells."""
+        return self._slices is not None
+
+    def _renew_slice(self) -> None:
+        """Bring the uppermost of the stale rows up to date."""
+        visible = self.visible_keys()
+        due = [key for key in visible if key in self._stale]
+        for key in self._stale.difference(due):  # scrolled out of sight meanwhile
+            self._cells.pop(key, None)
+        self._stale = set(due[SLICE:])
+        self._slices = self.set_timer(SLICE_SECONDS, self._renew_slice) if self._stale else None
+        self.update({key: self._ask(key) for key in due[:SLICE]})
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -241,12 +278,16 @@ class Sheet(ScrollView):
         """Forget what was drawn with other styles; Textual repaints when those of a part have changed."""
         super().notify_style_update()
         self._styles.clear()
+        self._looks.clear()
+        self._parts.clear()
         self._strips.clear()
 
     def _style(self, *names: str) -> Style:
         """The style of some parts or roles, the last one on top."""
         if (style := self._styles.get(names)) is None:
-            style = self._styles[names] = component_style(self, *(f"grid--{name}" for name in names))
+            style = component_style(self, *(f"grid--{name}" for name in names))
+            # One object for one look: runs are joined by what they are, not by comparing what they are made of.
+            style = self._styles[names] = self._looks.setdefault(style, style)
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -258,11 +299,12 @@ class Sheet(ScrollView):
             return draw_groups(self._columns, self._slots, width, self._style)
         if row < len(self._lines):
             line = self._lines[row]
-            line_drawn, strip = self._strips.get(line.key) or (None, None)
-            if strip is None or line_drawn != line:
-                strip = draw_row(line, self._columns, width, self._style)
-                self._strips[line.key] = (line, strip)
-            return strip
+            drawn = self._strips.get(line.key)
+            if drawn is None or drawn.line != line or drawn.strip.cell_length != width:
+                drawn = self._strips[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
+                if len(self._parts) > PARTS_KEPT:
+                    self._parts.clear()
+            return drawn.strip
         pen = Pen(self._style())
         if not self._keys and row == max(0, (self._page - 1) // 2):
             text = clip(self._empty_text, width)
