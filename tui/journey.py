@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -30,27 +31,61 @@ class Journey(Face):
         grid = self.page.grid()
         return [key for key in grid.visible_keys() if key in self.view.symbols] if grid else ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = 0
+        self._idle: dict[type[Page], list[Page]] = {}
+        """Screens off the breadcrumb, kept whole: to make and style one takes longer than to draw it."""
+
     def open_symbol(self, symbol: str) -> None:
         """Drill down into one symbol."""
         from tui.screens.symbol import SymbolScreen
 
-        self.push_page(SymbolScreen(symbol))
+        self.push_page(SymbolScreen, symbol)
 
     def open_fund(self, symbol: str) -> None:
         """Take a fund apart."""
         from tui.screens.sectors import SectorsPage
 
-        self.push_page(SectorsPage(symbol))
+        self.push_page(SectorsPage, symbol)
 
-    def push_page(self, page: Page) -> None:
-        """Go a step further along the breadcrumb."""
+    def push_page(self, kind: type[Page], *of: str) -> None:
+        """Go a step further along the breadcrumb: to a screen of this kind, of this fund, sector or symbol."""
+        idle = self._idle.get(kind)
+        page = idle.pop() if idle else self._made(kind)
+        page.aim(*of)
         self.push_screen(page)
         self.order()
+
+    def _made(self, kind: type[Page]) -> Page:
+        page = kind()
+        self._count += 1
+        self.install_screen(page, f"{kind.__name__}{self._count}")
+        return page
+
+    async def make_ready(self) -> None:
+        """Make the drill-downs before they are asked for, so that the first is opened as fast as the second."""
+        from tui.screens.holdings import HoldingsPage
+        from tui.screens.sectors import SectorsPage
+        from tui.screens.symbol import SymbolScreen
+
+        for kind in (SymbolScreen, SectorsPage, HoldingsPage):
+            page = self._made(kind)
+            # Textual's own way to mount a screen that is not shown; there is no public one.
+            await self._get_screen(page)[1]
+            self._idle.setdefault(kind, []).append(page)
+            await asyncio.sleep(0.1)
+
+    def _leave(self) -> None:
+        """Take the last screen off the breadcrumb and keep it."""
+        page = self.page
+        self.pop_screen()
+        self._idle.setdefault(type(page), []).append(page)
 
     async def action_back(self) -> None:
         """One step back along the breadcrumb, never out of the program."""
         if self.can_go_back:
-            self.pop_screen()
+            self._leave()
             self.follow()
 
     def action_go(self, name: str) -> None:
@@ -58,7 +93,7 @@ class Journey(Face):
         here = self.page.grid()
         cursor = here.cursor_key if here and isinstance(self.page, Monitor) else None
         while self.can_go_back:
-            self.pop_screen()
+            self._leave()
         if name == "sectors" and self.ready:
             self.run_worker(self._open_sectors(cursor), group="go", exclusive=True)
         elif name in NUMBERED:
@@ -78,6 +113,6 @@ class Journey(Face):
             self.say(self.desk.funds[cursor].problem, "warn")
 
 
-def numbered(name: str) -> Page:
-    """A new screen by its name."""
-    return cast("Page", getattr(import_module(f"tui.screens.{name}"), NUMBERED[name])())
+def numbered(name: str) -> type[Page]:
+    """A kind of screen by its name."""
+    return cast("type[Page]", getattr(import_module(f"tui.screens.{name}"), NUMBERED[name]))

@@ -22,6 +22,11 @@ class Table(Grid):
         """Column and whether descending; None is the given order."""
         self.filter = ""
 
+    def begin(self) -> None:
+        """As new: no rows, no order, no filter, no marks."""
+        self.sort, self.filter, self.marks = None, "", ()
+        self.set_rows([], lambda _key: ())
+
     def show_rows(
         self,
         shown_fields: Sequence[Field],

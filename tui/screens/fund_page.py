@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from tui import format as fmt
+from tui.panels.relative import Relative
 from tui.panels.table import Table
 from tui.screens.page import Page
 from tui.widgets.grid import Grid
@@ -25,12 +26,23 @@ REBUILD_TICKS = 2
 class FundPage(Page):
     """A screen over one fund, or two. Ticks update the books; a new baseline makes them anew, off the loop."""
 
-    def __init__(self, *funds: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.fund_names = list(funds)
+        self.fund_names: list[str] = []
+        """The fund, and one beside it; none while the screen waits for its first."""
         self._drawn: object = None
         """What was drawn last, besides quotes."""
         self._ticks = 0
+
+    def aim(self, *of: str) -> None:
+        """Begin anew over another fund."""
+        self.fund_names = list(of[:1])
+        self._drawn = None
+        if self.composed:
+            self.table.begin()
+            self.query_one(Relative).wipe()
+            self.remove_class("zoomed")
+            self.bring_forward(self.PANELS[0])
 
     @property
     def opened(self) -> dict[str, OpenFund]:
@@ -80,6 +92,13 @@ class FundPage(Page):
         """Turn the order around."""
         self.table.reverse()
 
+    def action_definitions(self) -> None:
+        """Say what the figures mean, as they are meant inside a fund."""
+        from tui.analytics.definitions import INSIDE_A_FUND
+        from tui.screens.definitions import Definitions
+
+        self.app.push_screen(Definitions(self.FIGURES, INSIDE_A_FUND))
+
     def show(self, changed: AbstractSet[str]) -> None:
         """Bring the books up to date, then draw what that changed."""
         if not (self.composed and self.app.ready):
@@ -93,7 +112,7 @@ class FundPage(Page):
 
     def show_all(self) -> None:
         """Everything that is another, and the books made again where that is due."""
-        if self.composed and self.app.ready:
+        if self.composed and self.app.ready and self.fund_names:
             self._catch_up()
             self.prepare()
 

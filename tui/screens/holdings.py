@@ -27,13 +27,35 @@ class HoldingsPage(FundPage):
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "rows", "holdings")
     BINDINGS = bindings("grid", "rows", "holdings", "app")
     PANELS: ClassVar[tuple[str, ...]] = ("holdings", "relative")
+    FIGURES: ClassVar[tuple[str, ...]] = (
+        "weight_pct",
+        "last",
+        "return_pct",
+        "contribution_pp",
+        "excess_pp",
+        "volume_ratio",
+        "range52_position",
+        "explained_pp",
+        "unexplained_pp",
+        "coverage_pct",
+        "holdings_as_of",
+        "style",
+        "size",
+        "rebased",
+        "relative_strength",
+    )
 
-    def __init__(self, fund: str, sector: str | None = None) -> None:
-        super().__init__(fund)
-        self.sector = sector
+    def __init__(self) -> None:
+        super().__init__()
+        self.sector: str | None = None
         self._keys: dict[str, str | None] = {}
         self._still: dict[str, HoldingFigures] = {}
         """Rows without a symbol, which no tick changes."""
+
+    def aim(self, *of: str) -> None:
+        """Begin anew over another fund, or a sector of it."""
+        self.sector = of[1] if len(of) > 1 else None
+        super().aim(*of)
 
     @property
     def crumb(self) -> str:

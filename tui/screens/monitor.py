@@ -116,7 +116,7 @@ class Monitor(Page):
     def tick(self) -> None:
         """The status line, and now and then the order and the ages."""
         super().tick()
-        if not self.app.ready or self.app.paused:
+        if not (self.app.ready and self.composed) or self.app.paused:
             return
         self._ticks += 1
         if self._ticks % SETTLE_TICKS == 0 and self.app.view.sort is not None:

@@ -17,6 +17,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from textual.app import ComposeResult
@@ -77,6 +78,9 @@ class Page(Screen[None]):
     def body(self) -> ComposeResult:
         """What lies between the two lines."""
         yield from ()
+
+    def aim(self, *of: str) -> None:
+        """Show another fund, sector or symbol than before; a screen over the whole list goes on where it was left."""
 
     @property
     def crumb(self) -> str:
@@ -146,6 +150,11 @@ class Page(Screen[None]):
             return focused
         return next(iter(self.query(Grid)), None)
 
+    def under_cursor(self) -> list[str]:
+        """Symbols that a key means when none is marked: the row of the table that has the keys."""
+        grid = self.grid()
+        return [grid.cursor_key] if grid is not None and grid.cursor_key else []
+
     def action_panel(self, step: int) -> None:
         """Give the keys to the next panel; where there is room for one only, it takes the place of the last."""
         place = next((i for i, name in enumerate(self.PANELS) if self.has_class(f"front-{name}")), 0)
@@ -178,6 +187,10 @@ class Page(Screen[None]):
         """Another kind of chart."""
         self.app.action_chart()
 
+    def action_window(self, step: int) -> None:
+        """A longer or shorter window."""
+        self.app.action_window(step)
+
     def action_definitions(self) -> None:
         """Say what the figures of this screen mean."""
         from tui.screens.definitions import Definitions
@@ -188,6 +201,10 @@ class Page(Screen[None]):
     def stem(self) -> str:
         """What an exported file is called after."""
         return self.app.view.list_name
+
+    def copied(self) -> list[tuple[str, Mapping[str, object]]]:
+        """Names and rows that a copy is of, where they are not those of symbols."""
+        return []
 
     async def document(self) -> dict[str, object] | None:
         """What this screen shows as a document of `show`, for the export; None while there is nothing yet."""

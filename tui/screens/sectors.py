@@ -57,9 +57,31 @@ class SectorsPage(FundPage):
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "rows", "sectors")
     BINDINGS = bindings("grid", "rows", "sectors", "app")
     PANELS: ClassVar[tuple[str, ...]] = ("sectors", "relative")
+    FIGURES: ClassVar[tuple[str, ...]] = (
+        "weight_pct",
+        "return_pct",
+        "contribution_pp",
+        "excess_pp",
+        "volume_ratio",
+        "advancers",
+        "decliners",
+        "unchanged",
+        "above_mean50_pct",
+        "above_mean200_pct",
+        "new_highs",
+        "new_lows",
+        "explained_pp",
+        "unexplained_pp",
+        "coverage_pct",
+        "holdings_as_of",
+        "style",
+        "size",
+        "rebased",
+        "relative_strength",
+    )
 
-    def __init__(self, fund: str, other: str | None = None) -> None:
-        super().__init__(fund, *([other] if other else []))
+    def __init__(self) -> None:
+        super().__init__()
         self._columns: list[Field] = []
         self._most = 0.0
 
@@ -169,7 +191,7 @@ class SectorsPage(FundPage):
     def _open(self, event: Grid.Opened) -> None:
         name = self.fund_names[0]
         if self.shown(name) is not None:
-            self.app.push_page(HoldingsPage(name, None if event.key == TOTAL else event.key))
+            self.app.push_page(HoldingsPage, name, *(() if event.key == TOTAL else (event.key,)))
 
     async def action_fund(self) -> None:
         """Choose another fund."""

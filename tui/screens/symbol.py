@@ -39,17 +39,48 @@ class SymbolScreen(Page):
     SCOPES: ClassVar[tuple[str, ...]] = ("grid", "symbol")
     BINDINGS = bindings("grid", "symbol", "app")
     PANELS: ClassVar[tuple[str, ...]] = ("windows", "facts", "holders", "price")
+    FIGURES: ClassVar[tuple[str, ...]] = (
+        "last",
+        "return_pct",
+        "excess_pp",
+        "total_return_pct",
+        "range52_position",
+        "drawdown_pct",
+        "zscore50",
+        "beta",
+        "correlation",
+        "volume",
+        "dollar_volume",
+        "volume_ratio",
+        "volume_ratio_median",
+        "volume_mean",
+        "rebased",
+        "relative_strength",
+        "weight_pct",
+        "contribution_pp",
+        "state",
+    )
 
-    def __init__(self, symbol: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.symbol = symbol
-        self.symbols = (symbol,)
+        self.symbol = ""
         self.detail: Detail | None = None
         self._ticks = 0
         self._stale = False
         self._against = False
         """Whether the chart compares with the benchmark instead of showing the price."""
         self._holders: list[tuple[str, float]] = []
+
+    def aim(self, *of: str) -> None:
+        """Begin anew over another symbol."""
+        (self.symbol,) = self.symbols = of
+        self.detail, self._stale, self._holders = None, False, []
+        if self.composed:
+            for table in (self.query_one(Windows), self.query_one(Facts), self.query_one(Holders)):
+                table.set_rows([], lambda _key: ())
+            self.query_one(Price).wipe()
+            self.remove_class("zoomed")
+            self.bring_forward("windows")
 
     @property
     def crumb(self) -> str:
@@ -101,7 +132,7 @@ class SymbolScreen(Page):
 
     def show_all(self) -> None:
         """Everything anew."""
-        if self.app.ready and self.composed:
+        if self.app.ready and self.composed and self.symbol:
             self._draw(now=True)
             self._make()
 
@@ -163,8 +194,10 @@ class SymbolScreen(Page):
             self._holders = await self.app.desk.holders(self.symbol)
         except DataError as error:
             self.query_one(Holders).empty_text = str(error)
-        self.detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
-        self._draw(now=first)
+        detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
+        if detail.symbol == self.symbol:
+            self.detail = detail
+            self._draw(now=first)
 
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:

@@ -171,6 +171,15 @@ class Chart(Widget):
         if now or self._pause is None:
             self._begin()
 
+    def wipe(self) -> None:
+        """Show nothing: what comes next has nothing to do with what is there."""
+        self._picture = self._drawn = None
+        self._waiting = False
+        self._version += 1
+        self._rows = ()
+        self._strips.clear()
+        self.refresh()
+
     def values_at(self, slot: int) -> list[tuple[str, float | None]]:
         """Return each line's label and its value at a slot, None where it has none."""
         lines = self._picture.lines if self._picture else ()
