@@ -3,6 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples in every run, and no test that fails because the machine is busy.
+settings.register_profile(
+    "outpace", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("outpace")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -16,8 +16,9 @@ from tests.test_engine import RISING, running
 from tui import desk as desks
 from tui.analytics.windows import Window
 from tui.board import Board
-from tui.desk import MOST_LOOKUPS, STALE_DAYS, FundDesk
+from tui.desk import STALE_DAYS, FundDesk
 from tui.engine import Engine
+from tui.fund_lists import MOST_LOOKUPS
 from tui.loader import Shelf
 from tui.model import DataError, Fund, Holding, Update
 from tui.sources.base import NoDataError, UnreachableError
@@ -142,7 +143,10 @@ async def test_open_when_the_stored_list_is_old_then_only_a_live_one_is_asked_fo
     old, new = fund(as_of=SESSION - timedelta(days=age)), fund(members=("AAA", "BBB", "DDD"))
     stored.save(old)
     source = Issuer(new)
-    opened = await still(stored, source, live=live).open("IWM")
+    desk = still(stored, source, live=live)
+    opened = await desk.open("IWM")
+    assert opened.fund == old, "it is not waited for"
+    await desk.renewed("IWM")
     assert source.asked == asked
     assert opened.fund == (new if asked else old)
     assert stored.latest("IWM") == opened.fund
@@ -154,7 +158,9 @@ async def test_open_when_the_source_fails_then_the_stored_list_stays(stored) -> 
     stored.save(old)
     source = Issuer()
     source.error = UnreachableError("no connection")
-    opened = await still(stored, source, live=True).open("IWM")
+    desk = still(stored, source, live=True)
+    opened = await desk.open("IWM")
+    await desk.renewed("IWM")
     assert opened.fund == old
     assert opened.problem == ""
 
@@ -163,7 +169,9 @@ async def test_open_when_the_source_fails_then_the_stored_list_stays(stored) -> 
 async def test_open_when_the_new_list_is_worse_then_the_stored_list_stays(stored, worse) -> None:
     old = fund(as_of=date(2024, 5, 1))
     stored.save(old)
-    opened = await still(stored, Issuer(worse), live=True).open("IWM")
+    desk = still(stored, Issuer(worse), live=True)
+    opened = await desk.open("IWM")
+    await desk.renewed("IWM")
     assert opened.fund == old
     assert stored.latest("IWM") == old
 

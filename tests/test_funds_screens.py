@@ -1,11 +1,13 @@
 """Inside a fund by keys alone: sectors, holdings, symbols, funds, and the way back."""
 
 from pathlib import Path
+from typing import Any
 
 from textual.widgets import Input
 
 from tests.face import app_over, demo, opened, press, text
-from tui.screens.holdings import HoldingsPage
+from tui.analytics.funds_figures import HoldingFigures
+from tui.screens.holdings import HoldingsPage, keyed
 from tui.screens.monitor import Monitor
 from tui.screens.sectors import SectorsPage
 from tui.screens.symbol import SymbolScreen
@@ -115,3 +117,18 @@ async def test_the_window_changes_inside_a_fund(tmp_path: Path) -> None:
         book = app.page.opened["IWM"].book
         assert book is not None
         assert book.window == "MTD"
+
+
+def test_two_holdings_of_one_symbol_or_name_have_a_row_each() -> None:
+    def row(symbol: str | None, name: str) -> HoldingFigures:
+        unknown: Any = dict.fromkeys(HoldingFigures.__struct_fields__)
+        return HoldingFigures(**unknown | {"symbol": symbol, "name": name})
+
+    named = keyed([row("AAA", "A"), row("AAA", "A when issued"), row(None, "Cash"), row(None, "Cash")])
+    assert [(found.symbol, found.name) for found in named.values()] == [
+        ("AAA", "A"),
+        ("AAA", "A when issued"),
+        (None, "Cash"),
+        (None, "Cash"),
+    ]
+    assert next(iter(named)) == "AAA"

@@ -13,13 +13,14 @@ from tui.analytics.funds import FundBook
 from tui.analytics.style import FundStyle, style_of
 from tui.board import Board, today_of
 from tui.engine import Engine
+from tui.fund_lists import FundLists
 from tui.model import DataError, Fund, Quote
-from tui.sectors import UNCLASSIFIED, taxonomies
-from tui.sources.base import FundSource, NoDataError, SectorLookup
+from tui.sectors import taxonomies
+from tui.sources.base import FundSource, SectorLookup
 
 if TYPE_CHECKING:
     from tui.analytics.figures import Baseline, Profile
-    from tui.store.holdings import Holdings, Known
+    from tui.store.holdings import Holdings
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +28,6 @@ LOOK_BACK = timedelta(days=10)
 """How far before the holdings date a close may lie, over holidays."""
 STYLE_PAIRS = (("IWN", "IWO"), ("IWD", "IWF"), ("IJS", "IJT"), ("IVE", "IVW"))
 """A value fund and the growth fund of the same family, in the order in which they are believed."""
-MOST_LOOKUPS = 10
-"""Sectors asked for one by one when a fund is opened: each is a request."""
 STALE_DAYS = 4
 """From this age on, a live fund's list is asked for again; it stays in use meanwhile."""
 
@@ -50,6 +49,10 @@ class OpenFund:
         """The baselines that the book was made of."""
         self.making: asyncio.Task[None] | None = None
         """What makes the next book."""
+        self.renewing: asyncio.Task[None] | None = None
+        """What asks for a newer list."""
+        self.built_of: Fund | None = None
+        """The list that the book was made of."""
         self.built_for: tuple[int, Profile] | None = None
         """The sessions behind its volume ratios, and the usual day."""
 
@@ -85,8 +88,7 @@ class FundDesk:
         self._engine = engine
         self.board = board
         self._holdings = holdings
-        self._source = source
-        self._lookup = lookup
+        self._lists = FundLists(holdings, source, lookup)
         self._live = live
         self.funds: dict[str, OpenFund] = {}
         self._told: dict[str, Quote] = {}
@@ -98,13 +100,15 @@ class FundDesk:
         if held is not None and held.fund is not None:
             return held
         opened = self.funds[symbol] = held or OpenFund(symbol)
+        session = self._engine.loader.session(symbol)
         try:
-            fund = await self._find(symbol)
+            stored = await self._lists.stored(symbol, session)
+            await self._take_up(opened, stored or await self._lists.asked(symbol, None))
         except DataError as error:
             opened.problem = str(error)
         else:
-            opened.fund, opened.problem, opened.mixed = fund, "", len(taxonomies(fund)) > 1
-            opened.style = await asyncio.to_thread(self._styled, fund)
+            if stored is not None and self._live and (session - stored.as_of).days > STALE_DAYS:
+                opened.renewing = asyncio.create_task(self._renew(opened, stored), name=f"newer list of {symbol}")
         return opened
 
     def _styled(self, fund: Fund) -> FundStyle:
@@ -121,46 +125,33 @@ class FundDesk:
                 pairs.append((value, growth))
         return style_of(fund, pairs)
 
-    async def _find(self, symbol: str) -> Fund:
-        session = self._engine.loader.session(symbol)
-        stored = await asyncio.to_thread(self._holdings.nearest, symbol, session) if self._holdings else None
-        if stored is None or (self._live and (session - stored.as_of).days > STALE_DAYS):
-            try:
-                fund = await self._source.fund(symbol)
-            except DataError:
-                if stored is None:
-                    raise
-            else:
-                if self._holdings is None:
-                    return fund
-                stored = await asyncio.to_thread(_kept, self._holdings, fund, stored)
-        if stored is None:
-            raise NoDataError(f"no holdings of {symbol}")
-        fund = await asyncio.to_thread(_with_sectors, self._holdings, stored)
-        if self._lookup is None or self._holdings is None:
-            return fund
-        return await self._ask_sectors(fund, self._holdings, self._lookup)
+    async def _take_up(self, opened: OpenFund, fund: Fund) -> None:
+        """Make a list that of the fund."""
+        opened.style = await asyncio.to_thread(self._styled, fund)
+        opened.fund, opened.problem, opened.mixed = fund, "", len(taxonomies(fund)) > 1
 
-    async def _ask_sectors(self, fund: Fund, holdings: "Holdings", lookup: SectorLookup) -> Fund:
-        """The heaviest holdings that nobody has a sector for, looked up one by one and remembered."""
-        lacking = [h for h in fund.holdings if h.symbol and h.sector in {None, UNCLASSIFIED} and h.weight > 0]
-        learned: dict[str, tuple[str, str]] = {}
-        for holding in sorted(lacking, key=lambda each: -each.weight)[:MOST_LOOKUPS]:
-            assert holding.symbol is not None
-            try:
-                found = await lookup.sector(holding.symbol)
-            except DataError as error:
-                log.info("no sector of %s: %s", holding.symbol, error)
-                break
-            if found is not None:
-                learned[holding.symbol] = found
-        if not learned:
-            return fund
+    async def _renew(self, opened: OpenFund, stored: Fund) -> None:
+        """Ask for a newer list than the stored one, which is shown meanwhile."""
         try:
-            await asyncio.to_thread(holdings.learn, learned)
+            fund = await self._lists.asked(opened.symbol, stored)
         except DataError as error:
-            log.warning("sectors are not remembered: %s", error)
-        return await asyncio.to_thread(_filled, fund, learned)
+            log.info("no newer list of %s: %s", opened.symbol, error)
+            return
+        if fund != opened.fund:
+            await self._take_up(opened, fund)
+
+    async def renewed(self, symbol: str) -> None:
+        """Wait until a newer list of an open fund has come, where one was asked for."""
+        opened = self.funds.get(symbol)
+        if opened is not None and opened.renewing is not None:
+            await opened.renewing
+
+    async def aclose(self) -> None:
+        """End what is being asked or made."""
+        tasks = [task for each in self.funds.values() for task in (each.renewing, each.making) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def build(self, symbol: str) -> OpenFund:
         """The fund with a book that is up to date with baselines and quotes."""
@@ -191,14 +182,18 @@ class FundDesk:
             )
 
         book = await asyncio.to_thread(make)
-        opened.book, opened.built_on, opened.built_for = book, baselines, built_for
+        opened.book, opened.built_of, opened.built_on, opened.built_for = book, fund, baselines, built_for
         quotes = self._engine.live.quotes
         for quote in (quotes[s] for s in opened.members if s in quotes):
             book.update(quote.symbol, today_of(quote))
 
     def is_stale(self, opened: OpenFund) -> bool:
-        """Whether a baseline has come or gone since the fund's book was made, or its volumes are measured otherwise."""
-        if opened.book is None or opened.built_for != self._built_for(opened.symbol):
+        """Whether the list, a baseline or the measure of volumes is another than when the fund's book was made."""
+        if (
+            opened.book is None
+            or opened.built_of is not opened.fund
+            or opened.built_for != self._built_for(opened.symbol)
+        ):
             return True
         known, held = self._baselines(opened), opened.built_on
         return known.keys() != held.keys() or any(held[s] is not b for s, b in known.items())
@@ -251,35 +246,6 @@ class FundDesk:
                 if symbol not in found and (await self.open(symbol)).fund is not None:
                     found[symbol] = None
         return list(found)
-
-
-def _kept(holdings: "Holdings", fund: Fund, stored: Fund | None) -> Fund:
-    """A list that has just come, stored; the one held before stays where it is the better of the two."""
-    try:
-        holdings.save(fund)
-    except DataError as error:
-        log.warning("the list of %s was not stored: %s", fund.symbol, error)
-        return stored or fund
-    # Ten names of today tell less than two thousand of last month.
-    return stored if stored is not None and fund.partial and not stored.partial else fund
-
-
-def _with_sectors(holdings: "Holdings | None", fund: Fund) -> Fund:
-    """The fund with the sectors it lacks from other lists; without them when those cannot be read."""
-    if holdings is None:
-        return fund
-    try:
-        known = holdings.sectors(fund.symbol)
-    except DataError as error:
-        log.warning("no sectors from other funds: %s", error)
-        return fund
-    return _filled(fund, known)
-
-
-def _filled(fund: Fund, known: "Known") -> Fund:
-    from tui.store.holdings import fill_sectors
-
-    return fill_sectors(fund, known)
 
 
 def _closes_then(engine: Engine, symbols: Sequence[str], as_of: date) -> dict[str, float]:

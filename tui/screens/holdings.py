@@ -16,9 +16,23 @@ from tui.widgets.grid import Grid
 from tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
 
     from tui.analytics.funds_figures import HoldingFigures
+
+
+def keyed(rows: Iterable[HoldingFigures]) -> dict[str, HoldingFigures]:
+    """Rows by a key of their own: the symbol, else the name; a fund may hold two of a symbol, or of a name."""
+    found: dict[str, HoldingFigures] = {}
+    for row in rows:
+        key, count = row.symbol or row.name, 1
+        while key in found:
+            count += 1
+            key = f"{row.symbol or row.name}\0{count}"
+        found[key] = row
+    return found
 
 
 class HoldingsPage(FundPage):
@@ -51,6 +65,8 @@ class HoldingsPage(FundPage):
         self._keys: dict[str, str | None] = {}
         self._still: dict[str, HoldingFigures] = {}
         """Rows without a symbol, which no tick changes."""
+        self._again: set[str] = set()
+        """Keys of rows whose symbol another row has as well."""
 
     def aim(self, *of: str) -> None:
         """Begin anew over another fund, or a sector of it."""
@@ -87,12 +103,13 @@ class HoldingsPage(FundPage):
             self.table.empty_text = f"Looking for the holdings of {self.fund_names[0]}"
             self.table.show_rows([], [], lambda _key: None)
             return
-        rows = one.book.holding_rows(self.sector)
-        heaviest = sorted(rows, key=lambda row: -row.weight)
-        self._keys = {row.symbol or row.name: row.symbol for row in heaviest}
-        self._still = {row.name: row for row in heaviest if row.symbol is None}
+        named = keyed(one.book.holding_rows(self.sector))
+        heaviest = sorted(named, key=lambda key: -named[key].weight)
+        self._keys = {key: named[key].symbol for key in heaviest}
+        self._still = {key: row for key, row in named.items() if row.symbol is None}
+        self._again = {key for key, row in named.items() if row.symbol not in {None, key}}
         fields = holding_fields(self.app.view.window, self.app.view.volume_window, one.sector_sources)
-        names = {row.symbol or row.name: f"{row.symbol} {row.name}" for row in rows}
+        names = {key: f"{row.symbol} {row.name}" for key, row in named.items()}
         self.table.empty_text = (
             "No holding has this text. Press F to show all." if self.table.filter else "No holdings here"
         )
@@ -122,7 +139,8 @@ class HoldingsPage(FundPage):
         if not changed or one is None or one.book is None or one.fund is None:
             return
         own = self.fund_names[0] in changed
-        self.table.change(set(self._keys) if own else changed & self._keys.keys())
+        again = {key for key in self._again if self._keys[key] in changed}
+        self.table.change(set(self._keys) if own else changed & self._keys.keys() | again)
         partial = note_of(one)
         self.query_one("#head", StatusBar).show(fund_segments(one.fund.name, one.book.total(), partial))
         self._chart()
@@ -137,14 +155,17 @@ class HoldingsPage(FundPage):
         symbol, one = self._keys.get(key), self.app.desk.funds.get(self.fund_names[0])
         if symbol is None:
             return self._still.get(key)
-        return next(iter(one.book.rows_of(symbol)), None) if one is not None and one.book is not None else None
+        if one is None or one.book is None:
+            return None
+        rows = [row for row in one.book.rows_of(symbol) if self.sector in {None, row.sector}]
+        return keyed(rows).get(key)
 
     def compared(self) -> list[str]:
         """The marked holdings, else the cursor's."""
         marks = self.table.marks
-        marked = [key for key, symbol in self._keys.items() if symbol and key in marks] if marks else []
-        cursor = self.table.cursor_key
-        return marked or ([cursor] if cursor and self._keys.get(cursor) else [])
+        marked = [symbol for key, symbol in self._keys.items() if symbol and key in marks] if marks else []
+        cursor = self._keys.get(self.table.cursor_key or "")
+        return list(dict.fromkeys(marked)) or ([cursor] if cursor else [])
 
     def _chart(self, *, now: bool = False) -> None:
         chart = self.query_one(Relative)
@@ -163,7 +184,7 @@ class HoldingsPage(FundPage):
         if symbol:
             self.app.open_symbol(symbol)
         else:
-            self.say(f"{event.key} has no symbol to open", "warn")
+            self.say(f"{event.key.partition(chr(0))[0]} has no symbol to open", "warn")
 
     def action_filter(self) -> None:
         """Narrow the list as the text is typed; Esc takes the old filter back."""

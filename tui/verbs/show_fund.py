@@ -14,6 +14,7 @@ async def opened_fund(ask: Ask) -> tuple[OpenFund, bool]:
     """
     symbol, desk = ask.view.symbols[0], ask.desk
     opened = await desk.open(symbol)
+    await desk.renewed(symbol)
     if opened.fund is None:
         raise NoDataError(opened.problem)
     ask.engine.watch(opened.members, ask.view.benchmark)
