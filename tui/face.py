@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tui.config import Paths, Settings
     from tui.desk import FundDesk
     from tui.engine import Engine
+    from tui.link.pace import LinkStats
+    from tui.studies.drivers import DriversStudy
     from tui.themes import Palette
     from tui.view import View
     from tui.watchlists import Watchlists
@@ -40,10 +42,16 @@ class Face(App[int]):
         """Whether a past session is shown."""
         self.problem = ""
         """Why there is no market."""
+        self.eco = False
+        """Whether frames are few and nothing flashes, for a slow line."""
+        self.link_shown = False
+        """Whether the status line tells how the line to the terminal is doing."""
         self.changing = asyncio.Lock()
         """Held while a change of the lists is written: one at a time."""
         self._board: Board | None = None
         self._desk: FundDesk | None = None
+        self.drivers: DriversStudy | None = None
+        """What is known of yields, valuation, deals; None until there is a market."""
 
     @property
     def ready(self) -> bool:
@@ -75,6 +83,11 @@ class Face(App[int]):
     def paused(self) -> bool:
         """Whether the picture is held still."""
         return self.engine is not None and self.engine.live.frozen
+
+    def link_stats(self) -> LinkStats | None:
+        """How the line to the terminal is doing; None where the driver does not know."""
+        stats: Callable[[], LinkStats] | None = getattr(self._driver, "link_stats", None)
+        return None if stats is None else stats()
 
     def say(self, text: str, role: str = "text") -> None:
         """One message on the hint line."""
@@ -111,9 +124,8 @@ class Face(App[int]):
 
     def chosen(self) -> list[str]:
         """The marked symbols in the list's order, else the cursor's."""
-        grid = self.page.grid()
         marked = [symbol for symbol in self.view.symbols if symbol in self.view.marks]
-        return marked or ([grid.cursor_key] if grid and grid.cursor_key else [])
+        return marked or self.page.under_cursor()
 
     def redraw(self) -> None:
         """The window, the kind of chart or the number of sessions is another."""

@@ -21,10 +21,12 @@ __all__ = [
     "Share",
     "day_volume",
     "dollar_volume",
+    "full_sessions",
     "profile",
     "profile_of",
     "ratio_by_mean",
     "ratio_by_median",
+    "session_of_bar",
     "share_done",
     "share_of_session",
 ]
@@ -118,7 +120,7 @@ def profile(
     """
     if not has_own_volume(symbol):
         return None
-    days = _full_sessions(bars, symbol, half_days, before)
+    days = full_sessions(bars, symbol, half_days, before)
     count = days["session"].n_unique()
     if count < PROFILE_SESSIONS:
         return None
@@ -144,7 +146,7 @@ def profile_of(
             "volume": pl.Series(volumes, dtype=pl.Int64),
         }
     )
-    days = bars.select(_session().unique()).to_series()
+    days = bars.select(session_of_bar().unique()).to_series()
     return profile(bars, symbol, {day for day in days if sessions.is_half_day(day)}, before)
 
 
@@ -163,22 +165,22 @@ def share_of_session(
     however much was traded in it: SPY does 12.92 % from 09:30 to 10:00 and 20.36 % from 15:30 to 16:00 in the mean of
     the 594 full sessions from 2024-03-11 to 2026-07-31. The pooled volume would say 12.79 % and 19.56 %.
     """
-    days = _full_sessions(bars, symbol, half_days, before)
+    days = full_sessions(bars, symbol, half_days, before)
     count = days["session"].n_unique()
     inside = pl.col("slot").is_between(_slot_at(start), _slot_at(end), closed="left")
     total = days.select(pl.col("share").filter(inside).sum()).item()
     return Share(total / count if count else None, count)
 
 
-def _full_sessions(bars: pl.DataFrame, symbol: str, half_days: AbstractSet[date], before: date | None) -> pl.DataFrame:
-    """`session`, `slot` and `share` of the session's own sum, for the sessions that count.
+def full_sessions(bars: pl.DataFrame, symbol: str, half_days: AbstractSet[date], before: date | None) -> pl.DataFrame:
+    """`session`, `slot`, `volume` and its `share` of the session's own sum, for the sessions that count.
 
     A session counts when it is not a half day, has a bar in nearly every slot and knows the volume of each, and
     traded at all. Bars outside regular hours, the stub at the close among them, are left out.
     """
     slots = (
         bars.filter(pl.col("symbol") == symbol)
-        .select(_session().alias("session"), _slot().alias("slot"), known("volume"))
+        .select(session_of_bar().alias("session"), _slot().alias("slot"), known("volume"))
         .filter(pl.col("slot").is_between(0, SLOTS - 1))
     )
     counted = pl.col("slot").n_unique() >= FULL * SLOTS
@@ -188,10 +190,10 @@ def _full_sessions(bars: pl.DataFrame, symbol: str, half_days: AbstractSet[date]
     if before is not None:
         full = full.filter(pl.col("session") < before)
     shares = full.with_columns(share=pl.col("volume") / of_day)
-    return shares.group_by("session", "slot", maintain_order=True).agg(pl.col("share").sum())
+    return shares.group_by("session", "slot", maintain_order=True).agg(pl.col("share", "volume").sum())
 
 
-def _session() -> pl.Expr:
+def session_of_bar() -> pl.Expr:
     """The day in New York that a bar belongs to."""
     return pl.col("time").dt.convert_time_zone(sessions.NEW_YORK.key).dt.date()
 

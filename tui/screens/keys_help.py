@@ -17,13 +17,24 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-HEADINGS = {"app": "Everywhere", "grid": "Moving", "rows": "Rows", "monitor": "Watchlists", "sectors": "Sectors"}
+HEADINGS = {
+    "app": "Everywhere",
+    "grid": "Moving",
+    "rows": "Rows",
+    "monitor": "Watchlists",
+    "relative": "Relative",
+    "volume": "Volume",
+    "sectors": "Sectors",
+    "events": "Events and seasons",
+    "drivers": "Drivers",
+}
 
 SIGNS = (
     ("eod", "the figures of a finished session"),
     ("-", "not known; never zero"),
     ("~", "a rough volume ratio: early in the day, or a thin fund"),
     ("•", "marked for comparison"),
+    ("½", "a session that closed early"),
     ("pp", "percentage points: return minus the benchmark's"),
 )
 """Signs of the screen that are not words."""

@@ -162,6 +162,28 @@ class History:
 
         return self._read(query)
 
+    def bars(self, symbol: str, end: date | None = None) -> pl.DataFrame:
+        """All five-minute bars of a symbol up to and with a session (New York), oldest first.
+
+        Columns are `symbol`, `time` (start, UTC) and `volume`: what the usual day is made of.
+        """
+        until = day_bounds(end)[1] if end else None
+
+        def query(manifest: Manifest) -> pl.DataFrame:
+            mine = (
+                pl.col("symbol") == symbol if until is None else (pl.col("symbol") == symbol) & (pl.col("time") < until)
+            )
+            years = [
+                parts.scan(self.root, part).filter(mine).select("symbol", "time", "volume")
+                for year, part in sorted(manifest.intraday.items())
+                if until is None or year <= until.year
+            ]
+            if not years:
+                return pl.DataFrame(schema={name: BAR_SCHEMA[name] for name in ("symbol", "time", "volume")})
+            return parts.merge(years).collect()
+
+        return self._read(query)
+
     def intraday_sessions(self, symbol: str) -> list[date]:
         """Sessions that have five-minute bars, oldest first."""
 

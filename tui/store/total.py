@@ -73,6 +73,10 @@ class TotalReturn:
         """Five-minute bars as they are."""
         return self._history.intraday(symbol, session)
 
+    def bars(self, symbol: str, end: date | None = None) -> pl.DataFrame:
+        """All five-minute bars of a symbol up to and with a session, as they are."""
+        return self._history.bars(symbol, end)
+
     def intraday_sessions(self, symbol: str) -> list[date]:
         """Sessions that have five-minute bars."""
         return self._history.intraday_sessions(symbol)

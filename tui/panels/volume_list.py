@@ -1,0 +1,71 @@
+"""The list by its volume ratios: rows from the board, an order that keeps still between two looks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui.panels.table import Table
+from tui.studies.volume_rows import VolumeRow, row_of
+from tui.volume_columns import list_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from tui.board import Board
+    from tui.view import View
+
+SLICE = 100
+"""Rows derived in one go when nobody waits for them: a few milliseconds."""
+
+
+class VolumeList(Table):
+    """What trades most against its usual volume, the highest ratio first."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._board: Board | None = None
+        self.sort = ("volume_ratio", True)
+        self.empty_text = "This list is empty. Press 1, then a to add symbols."
+
+    def show_view(self, board: Board, view: View) -> None:
+        """Columns, order and every visible row anew."""
+        self._board = board
+        self.empty_text = (
+            f"No row has “{self.filter}”. Press F to show all."
+            if self.filter
+            else "This list is empty. Press 1, then a to add symbols."
+        )
+        self.show_rows(
+            list_fields(view.volume_window),
+            view.symbols,
+            self._row,
+            words=lambda symbol: f"{symbol} {board.name(symbol) or ''}",
+        )
+        self.marks = view.marks
+
+    def show_waiting(self, view: View) -> None:
+        """The list itself, before there is a market: every figure unknown."""
+        self.show_rows(list_fields(view.volume_window), view.symbols, lambda symbol: VolumeRow(symbol=symbol))
+
+    def show_changes(self, changed: AbstractSet[str]) -> None:
+        """New cells for those of `changed` that are on the screen."""
+        if self._board is not None:
+            self.change(set(changed) & set(self.keys))
+
+    async def settle_gently(self) -> None:
+        """Bring the order up to date when nobody waits for it: a long list in slices, with keys between them."""
+        rows: dict[str, VolumeRow | None] = {}
+        listed = self._listed
+        for start in range(0, len(listed), SLICE):
+            rows |= {symbol: self._row(symbol) for symbol in listed[start : start + SLICE]}
+            await asyncio.sleep(0)
+        self._find = rows.get
+        try:
+            self.settle()
+        finally:
+            # Cells are always derived from what is true when they are seen.
+            self._find = self._row
+
+    def _row(self, symbol: str) -> VolumeRow | None:
+        return row_of(self._board, symbol) if self._board is not None else None
