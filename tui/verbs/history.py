@@ -29,9 +29,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "import",
         help="store the bars of CSV and Parquet files",
         description="Store the bars of CSV and Parquet files. The form of each file is recognised by its header: "
-        "date,open,high,low,close,adj_close,volume; Yahoo's and yfinance's CSV; FRED's; long Parquet; "
-        "five-minute bars. Where no column names the symbol, the file's name does: SPY.csv. "
-        "All files go in at once, or, when interrupted, none.",
+        "date,open,high,low,close,adj_close,volume; Yahoo's and yfinance's CSV; FRED's; date,value; long Parquet; "
+        "five-minute bars. The Treasury's yields (CSV, XML), FRED's API, the SEC's daily index (form.DATE.idx), and "
+        "your own fundamentals (symbol,market_cap,sales,...) and estimates (symbol,period,growth,...) too. Where no column names the symbol, the file's name does: SPY.csv. "
+        "All bars go in at once, or, when interrupted, none.",
         epilog="Exit code 4: some files could not be read, the others went in. 3: there was nothing to import.",
     )
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder to search through")
@@ -66,6 +67,7 @@ def run(args: argparse.Namespace, history_root: Path) -> int:
 
 def _import(args: argparse.Namespace, root: Path) -> int:
     from tui.store.dialects import DialectError, read
+    from tui.store.drivers import DriverStores
     from tui.store.history import History
 
     files, missing = _files(args.paths)
@@ -74,6 +76,7 @@ def _import(args: argparse.Namespace, root: Path) -> int:
         return USAGE
     messages = [f"{path}: no such file or folder" for path in missing]
     failures, imported = len(missing), 0
+    besides: list[Parsed] = []
     with _progress() as step:
         writer = History(root).writing(lambda done, total: step("writing years", done, total))
         with writer:
@@ -87,7 +90,8 @@ def _import(args: argparse.Namespace, root: Path) -> int:
                     continue
                 imported += 1
                 messages += [f"{path}: {note}" for note in parsed.notes]
-                _give(writer, parsed)
+                if _give(writer, parsed):
+                    besides.append(parsed)
             step("reading files", len(files), len(files))
     for message in messages:
         say(message)
@@ -99,6 +103,8 @@ def _import(args: argparse.Namespace, root: Path) -> int:
         f"{count(len(done.symbols), 'symbol')} from {count(imported, 'file')}: "
         f"{count(done.added, 'row')} added, {done.changed:,} changed\n"
     )
+    for line in DriverStores.at(root).take(besides):
+        write(f"{line}\n")
     if failures:
         write(f"{count(failures, 'file')} could not be read\n")
     return PARTIAL if failures else OK
@@ -148,23 +154,25 @@ def _check(args: argparse.Namespace, root: Path) -> int:
     return PARTIAL if unknown else OK
 
 
-def _give(writer: "Writer", parsed: "Parsed") -> None:
+def _give(writer: "Writer", parsed: "Parsed") -> bool:
+    """Give the bars of a file to the history; whether it holds anything else."""
     if parsed.daily is not None:
         writer.daily(parsed.daily)
     if parsed.intraday is not None:
         writer.intraday(parsed.intraday)
+    return bool(parsed.series or parsed.fundamentals or parsed.estimates or parsed.filings)
 
 
 def _files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """The files to read, each once and in a settled order, and the paths that are not there."""
-    from tui.store.dialects import SUFFIXES
+    from tui.store.dialects import is_ours
 
     files: dict[Path, None] = {}
     missing = []
     for path in paths:
         if path.is_dir():
-            inside = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in SUFFIXES)
-            files |= dict.fromkeys(each for each in inside if each.is_file() and not each.name.startswith("."))
+            inside = (each for each in sorted(path.rglob("*")) if each.is_file() and not each.name.startswith("."))
+            files |= dict.fromkeys(each for each in inside if is_ours(each))
         elif path.exists():
             files[path] = None
         else:

@@ -6,6 +6,7 @@ from datetime import datetime
 import polars as pl
 from msgspec import Struct
 
+from tui.model_drivers import Estimate, Filing, Fundamental, Series
 from tui.store.text import clean
 
 _SYMBOL = re.compile(r"\^?[A-Z0-9][A-Z0-9.&=-]{0,19}")
@@ -35,11 +36,16 @@ class Hints(Struct, frozen=True, kw_only=True):
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """What a file holds: daily bars (`DAILY_SCHEMA`), five-minute bars (`BAR_SCHEMA`), or both."""
+    """What a file holds: daily bars (`DAILY_SCHEMA`), five-minute bars (`BAR_SCHEMA`), or what drives prices."""
 
     dialect: str
     daily: pl.DataFrame | None = None
     intraday: pl.DataFrame | None = None
+    series: list[Series] = []
+    """Yields and macro series; daily ones are also in `daily`, as closes."""
+    fundamentals: list[Fundamental] = []
+    estimates: list[Estimate] = []
+    filings: list[Filing] = []
     notes: list[str] = []
     """Sentences for the user: what was rebuilt, what looks partial."""
 

@@ -10,6 +10,7 @@ A missing observation is no row: FRED fills holidays with them.
 import polars as pl
 
 from tui.store.dialects.base import DialectError, Hints, Parsed, named_symbol, one_symbol, symbol_of
+from tui.store.dialects.observed import series_of
 from tui.store.dialects.table import Table
 from tui.store.schema import DAILY_SCHEMA, conform
 
@@ -40,7 +41,8 @@ def parse(table: Table, hints: Hints) -> Parsed:
     if not series:
         raise DialectError("has no series")
     frame = one_symbol(pl.concat(series).drop_nulls("close"), hints)
-    return Parsed(dialect=NAME, daily=conform(frame, DAILY_SCHEMA))
+    source = "own" if table.names[1:] == ["value"] else "fred"
+    return Parsed(dialect=NAME, daily=conform(frame, DAILY_SCHEMA), series=series_of(frame, source, hints))
 
 
 def _symbol(cell: str, hints: Hints) -> str:

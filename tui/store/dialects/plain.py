@@ -10,6 +10,7 @@ import polars as pl
 
 from tui.store.dialects import partial
 from tui.store.dialects.base import Hints, Parsed, named_symbol, one_symbol
+from tui.store.dialects.observed import series_of, slow
 from tui.store.dialects.table import Table
 from tui.store.schema import DAILY_SCHEMA, conform
 
@@ -30,7 +31,9 @@ def recognises(table: Table) -> bool:
 def parse(table: Table, hints: Hints) -> Parsed:
     """Read the bars; one that looks partial is left out when asked."""
     frame, notes = partial.settle(read(table, hints), hints)
-    return Parsed(dialect=NAME, daily=conform(frame, DAILY_SCHEMA), notes=notes)
+    closes_alone = set(table.names) <= {"date", "close", *TICKERS}
+    series = slow(series_of(frame, "own", hints)) if closes_alone else []
+    return Parsed(dialect=NAME, daily=conform(frame, DAILY_SCHEMA), series=series, notes=notes)
 
 
 def read(table: Table, hints: Hints) -> pl.DataFrame:

@@ -1,0 +1,1 @@
+"""Sources of what drives prices: yields, macro series, fundamentals, estimates, filings. One file each, behind `base.py`."""
