@@ -10,9 +10,7 @@ import polars as pl
 from msgspec import Struct
 
 from tui.analytics.columns import finite, known, simple_return
-
-CORRELATION_WINDOW = 63
-BETA_WINDOW = 252
+from tui.analytics.measure import BETA_WINDOW, CORRELATION_WINDOW
 
 ZSCORE = 50
 """Closes of the z-score, the session's own included."""
@@ -49,12 +47,12 @@ def rebased(frame: pl.DataFrame, start: date) -> pl.DataFrame:
 
 def strength(a: pl.DataFrame, b: pl.DataFrame, start: date) -> pl.DataFrame:
     """The relative-strength line of `a` over `b`: their ratio, 100 at the start, on sessions common to both."""
-    return _from(_common(a, b), start).select("date", value=_rebase(pl.col("a") / pl.col("b")))
+    return _from(common(a, b), start).select("date", value=_rebase(pl.col("a") / pl.col("b")))
 
 
 def spread(a: pl.DataFrame, b: pl.DataFrame, start: date) -> pl.DataFrame:
     """Rebased `a` minus rebased `b` in percentage points, 0 at the start, on sessions common to both."""
-    return _from(_common(a, b), start).select("date", value=_rebase(pl.col("a")) - _rebase(pl.col("b")))
+    return _from(common(a, b), start).select("date", value=_rebase(pl.col("a")) - _rebase(pl.col("b")))
 
 
 def correlation(
@@ -64,8 +62,8 @@ def correlation(
 
     With `against_yield`, `b` is a yield in percent, and its daily change in basis points takes the return's place.
     """
-    moves = _moves(a, b, against_yield).tail(window).drop_nulls()
-    return Estimate(*moves.select(*_correlation()).row(0))
+    pairs = moves(a, b, against_yield).tail(window).drop_nulls()
+    return Estimate(*pairs.select(*_correlation()).row(0))
 
 
 def beta(a: pl.DataFrame, b: pl.DataFrame, window: int = BETA_WINDOW, *, against_yield: bool = False) -> Estimate:
@@ -74,9 +72,9 @@ def beta(a: pl.DataFrame, b: pl.DataFrame, window: int = BETA_WINDOW, *, against
     Sessions, window and `against_yield` as in `correlation`; against a yield it is the return, as a fraction, per
     basis point.
     """
-    moves = _moves(a, b, against_yield).tail(window).drop_nulls()
+    pairs = moves(a, b, against_yield).tail(window).drop_nulls()
     slope = pl.cov("a", "b", ddof=1) / pl.col("b").var(ddof=1)
-    return Estimate(*moves.select(_if_moving(slope, "b"), pl.len()).row(0))
+    return Estimate(*pairs.select(_if_moving(slope, "b"), pl.len()).row(0))
 
 
 def yearly_correlation(a: pl.DataFrame, b: pl.DataFrame, *, against_yield: bool = False) -> list[Yearly]:
@@ -84,8 +82,8 @@ def yearly_correlation(a: pl.DataFrame, b: pl.DataFrame, *, against_yield: bool 
 
     The year's first return is measured from the last session of the year before.
     """
-    moves = _moves(a, b, against_yield).drop_nulls()
-    years = moves.group_by(pl.col("date").dt.year(), maintain_order=True).agg(*_correlation())
+    pairs = moves(a, b, against_yield).drop_nulls()
+    years = pairs.group_by(pl.col("date").dt.year(), maintain_order=True).agg(*_correlation())
     return [Yearly(*row) for row in years.iter_rows()]
 
 
@@ -103,7 +101,7 @@ def drawdown(close: pl.Expr) -> pl.Expr:
     return pl.when(peak > 0).then(close / peak - 1)
 
 
-def _common(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
+def common(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
     """`date`, `a` and `b`: the closes of both on the sessions that both have."""
     left, right = a.select("date", a=known("close")), b.select("date", b=known("close"))
     return left.join(right, on="date", how="inner", maintain_order="left")
@@ -121,10 +119,10 @@ def _rebase(value: pl.Expr) -> pl.Expr:
     return finite(100 + 100 * (value - first) / first)
 
 
-def _moves(a: pl.DataFrame, b: pl.DataFrame, against_yield: bool) -> pl.DataFrame:
+def moves(a: pl.DataFrame, b: pl.DataFrame, against_yield: bool = False) -> pl.DataFrame:
     """`date`, `a` and `b`: what each did since the previous session common to both."""
     theirs = pl.col("b").diff() * BASIS_POINTS if against_yield else simple_return(pl.col("b"))
-    return _common(a, b).select("date", a=simple_return(pl.col("a")), b=theirs)[1:]
+    return common(a, b).select("date", a=simple_return(pl.col("a")), b=theirs)[1:]
 
 
 def _correlation() -> tuple[pl.Expr, pl.Expr]:

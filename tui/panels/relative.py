@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import isnan
 from typing import TYPE_CHECKING
@@ -86,8 +86,7 @@ def _picture(
     labels: Sequence[tuple[int, str]],
 ) -> Picture:
     if len(bench) < 2 or at[0] not in bench:
-        text = f"Waiting for the history of {view.benchmark} over {view.window}"
-        return Picture(lines=(), slots=0, labels=(), y_format=str, message=text)
+        return nothing(f"Waiting for the history of {view.benchmark} over {view.window}")
     start = at[0]
     lines = [
         Line(
@@ -99,14 +98,31 @@ def _picture(
     ]
     if view.chart is ChartKind.REBASED or not lines:
         lines.append(Line(view.benchmark, [_scaled(bench.get(x), bench[start]) for x in at], "axis"))
-    spread = view.chart is ChartKind.SPREAD
+    return framed(view.chart, lines, width, labels)
+
+
+def framed(
+    kind: ChartKind,
+    lines: Sequence[Line],
+    width: int,
+    labels: Sequence[tuple[int, str]],
+    slot_format: Callable[[int], str] | None = None,
+) -> Picture:
+    """The lines of one kind of chart over so many slots, with its level line."""
+    spread = kind is ChartKind.SPREAD
     return Picture(
         lines=tuple(lines),
         slots=width,
         labels=labels,
         y_format=(lambda value: f"{value:+.1f}") if spread else (lambda value: f"{value:.1f}"),
         baseline=0.0 if spread else 100.0,
+        slot_format=slot_format,
     )
+
+
+def nothing(message: str) -> Picture:
+    """No lines, and why."""
+    return Picture(lines=(), slots=0, labels=(), y_format=str, message=message)
 
 
 def slots(board: Board, symbol: str, bars: Mapping[str, Sequence[Bar]]) -> dict[int, float]:
@@ -157,8 +173,10 @@ def _point(
 
 
 def session_labels(days: Sequence[date]) -> list[tuple[int, str]]:
-    """Where the ticks of the x axis stand: first sessions of months or weeks, a handful in all."""
-    if len(days) > 130:
+    """Where the ticks of the x axis stand: first sessions of years, months or weeks, a handful in all."""
+    if len(days) > 520:
+        marks = [(i, f"{day:%Y}") for i, day in enumerate(days) if i and day.year != days[i - 1].year]
+    elif len(days) > 130:
         marks = [
             (i, f"{day:%b}") for i, day in enumerate(days) if i and day.month != days[i - 1].month and day.month % 2
         ]

@@ -24,7 +24,7 @@ DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 HEAD = "●"
 LEAST_WIDTH, LEAST_HEIGHT = 16, 5
 """Below this there is no room for a plane."""
-MARGIN = 1.08
+MARGIN = 1.2
 """How far the plane reaches beyond the outermost point."""
 
 
@@ -226,6 +226,7 @@ class _Sheet:
         for offset, glyph in enumerate(narrow(text)):
             if 0 <= column + offset < len(self._text[row]):
                 self.put(row, column + offset, glyph, role)
+                self._taken.add((row, column + offset))
 
     def dot(self, x: int, y: int, role: str) -> None:
         """Set one braille dot; those that are there stay."""
