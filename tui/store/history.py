@@ -4,7 +4,7 @@ Reading takes no lock: a reader follows one manifest, and when a writer has mean
 newer manifest and starts again. See `manifest.py` for the files, `writer.py` for the commit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -64,13 +64,19 @@ class History:
             raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
 
         def query(manifest: Manifest) -> pl.DataFrame:
-            years = [
-                _between(parts.scan(self.root, part), year, start, end)
+            found = [
+                (year, part)
                 for year, part in sorted(manifest.daily.items())
                 if (start is None or start.year <= year) and (end is None or year <= end.year)
             ]
-            if not years or (start and end and end < start):
+            if not found or (start and end and end < start):
                 return pl.DataFrame(schema={name: DAILY_SCHEMA[name] for name in names})
+            if len(found) > parts.MERGED:
+                table = _of(parts.scan_many(self.root, [part for _, part in found]), symbols)
+                return (
+                    _between(_between(table, found[0][0], start, None), found[-1][0], None, end).select(names).collect()
+                )
+            years = [_between(parts.scan(self.root, part), year, start, end) for year, part in found]
             return parts.merge([_of(year, symbols).select(names) for year in years]).collect()
 
         return self._read(query)
@@ -151,7 +157,11 @@ class History:
 
     def intraday(self, symbol: str, session: date) -> list[Bar]:
         """Five-minute bars of that session (New York), oldest first; empty when there are none."""
-        start, end = day_bounds(session)
+        return self.intraday_between(symbol, session, session)
+
+    def intraday_between(self, symbol: str, first: date, last: date) -> list[Bar]:
+        """Five-minute bars of the sessions `first` to `last` (New York), oldest first; empty when there are none."""
+        start, end = day_bounds(first)[0], day_bounds(last)[1]
 
         def query(manifest: Manifest) -> list[Bar]:
             years = [manifest.intraday[y] for y in range(start.year, end.year + 1) if y in manifest.intraday]
@@ -225,13 +235,19 @@ class History:
 
     def append_intraday(self, symbol: str, bars: Sequence[Bar]) -> Written:
         """Upsert five-minute bars of one symbol by their start."""
-        columns = {name: [getattr(bar, name) for bar in bars] for name in BAR_SCHEMA if name not in {"symbol", "time"}}
-        times = pl.Series([round(bar.time * 1e6) for bar in bars], dtype=pl.Int64)
-        frame = pl.DataFrame(columns, schema={name: BAR_SCHEMA[name] for name in columns})
+        return self.append_intraday_many({symbol: bars})
+
+    def append_intraday_many(self, bars: Mapping[str, Sequence[Bar]]) -> Written:
+        """Upsert five-minute bars of several symbols in one commit."""
         with self.writing() as writer:
-            writer.intraday(
-                frame.with_columns(pl.lit(symbol).alias("symbol"), times.cast(BAR_SCHEMA["time"]).alias("time"))
-            )
+            for symbol, own in bars.items():
+                names = [name for name in BAR_SCHEMA if name not in {"symbol", "time"}]
+                frame = pl.DataFrame(
+                    {name: [getattr(bar, name) for bar in own] for name in names},
+                    schema={name: BAR_SCHEMA[name] for name in names},
+                )
+                times = pl.Series([round(bar.time * 1e6) for bar in own], dtype=pl.Int64).cast(BAR_SCHEMA["time"])
+                writer.intraday(frame.with_columns(pl.lit(symbol).alias("symbol"), times.alias("time")))
         return writer.written
 
     def remember(self, found: Iterable[Instrument]) -> None:
