@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
-    from tui.verbs import doctor, history, holdings, lists, show
+    from tui.verbs import alerts, doctor, history, holdings, lists, show
 
     common = _common()
     top = argparse.ArgumentParser(
@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     history.add(verbs)
     holdings.add(verbs)
     lists.add(verbs)
+    alerts.add(verbs)
     doctor.add(verbs)
     return top
 
@@ -78,7 +79,12 @@ def _common() -> argparse.ArgumentParser:
     face.add_argument("--theme", metavar="T", help="a theme by its name")
     face.add_argument("--fps", metavar="N", help="frames per second at most (10; 4 over SSH)")
     face.add_argument(
-        "--diff", action=argparse.BooleanOptionalAction, help="send only the cells that differ, paced to the line"
+        "--diff",
+        action=argparse.BooleanOptionalAction,
+        help="send only the cells that differ, paced to the line (on unless switched off)",
+    )
+    face.add_argument(
+        "--eco", action=argparse.BooleanOptionalAction, help="one frame per second, no flash (by itself on a slow line)"
     )
     face.add_argument("--reduced-motion", action="store_const", const=True, help="no flash of changed digits")
     return common
@@ -114,6 +120,10 @@ def _run(args: argparse.Namespace) -> int:
             from tui.verbs import lists
 
             return lists.run(args, watchlists, notices)
+        case "alerts":
+            from tui.verbs import alerts
+
+            return alerts.run(args, paths)
         case "doctor":
             from tui.verbs import doctor
 
@@ -139,6 +149,7 @@ def _show(
     args: argparse.Namespace, settings: "Settings", paths: "Paths", watchlists: "Watchlists", notices: Sequence[str]
 ) -> int:
     from tui.assembly import SpecError
+    from tui.model import DataError
     from tui.sources.base import NoDataError, SourceError
     from tui.startview import first_view
     from tui.verbs import show
@@ -156,6 +167,8 @@ def _show(
         return _fail(str(error), NO_DATA)
     except SourceError as error:
         return _fail(str(error), FAILED)
+    except DataError as error:
+        return _fail(str(error), NO_DATA)
 
 
 def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", notices: list[str]) -> int:
@@ -179,7 +192,7 @@ def _screen(settings: "Settings", paths: "Paths", watchlists: "Watchlists", noti
         return assemble(settings, paths, symbols, benchmark)
 
     app = Outpace(settings, paths, watchlists, assembled, notices)
-    return app.run() or app.return_code or 0
+    return runtime.run(app)
 
 
 def _fail(message: str, code: int) -> int:

@@ -161,6 +161,17 @@ class EventsStudy:
             found[text] = happens(condition, moments, prepared.before)
         return found
 
+    async def watched(self, text: str) -> tuple[Condition, dict[str, Moment], Before]:
+        """A condition with what is known now of its symbols, and of the sessions before; for `studies.alerts`.
+
+        Raises:
+            ConditionError: it is none.
+            DataError: the history cannot be read.
+        """
+        condition = await self.parsed(text)
+        session, moments = self._now(condition.symbols)
+        return condition, moments, (await self._prepare(condition, session)).before
+
     async def symbols(self, conditions: Iterable[str]) -> tuple[str, ...]:
         """The symbols to watch so that these conditions can happen; texts that are no condition are left out."""
         named: dict[str, None] = {}

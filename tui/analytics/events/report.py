@@ -1,6 +1,6 @@
 """What a search has found, as the answer tells it: rows, what followed them, notes; and prices around dates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -34,17 +34,36 @@ def rows(condition: Condition, hits: pl.DataFrame, horizons: Sequence[Window]) -
     series = [str(one) for one in condition.series]
     days, lasted = hits[DATE].to_list(), hits["lasted"].to_list()
     values = (dict(zip(series, row, strict=True)) for row in hits.select(series).iter_rows())
-    ahead = [_ahead(hits, symbol, horizons) for symbol in condition.symbols]
-    forward = (dict(zip(condition.symbols, each, strict=True)) for each in zip(*ahead, strict=True))
-    return tuple(map(Occurrence, days, values, forward, lasted))
+    columns = {
+        symbol: [hits.get_column(forward_column(symbol, window)).to_list() for window in horizons]
+        for symbol in condition.symbols
+    }
+    return tuple(
+        Occurrence(date=day, values=row, forward=Ahead(columns, horizons, at), lasted=lasted[at])
+        for at, (day, row) in enumerate(zip(days, values, strict=True))
+    )
 
 
-def _ahead(hits: pl.DataFrame, symbol: str, horizons: Sequence[Window]) -> list[dict[Window, float | None]]:
-    """The forward returns of a symbol, row by row."""
-    columns = [hits.get_column(forward_column(symbol, window)).to_list() for window in horizons]
-    if not columns:
-        return [{}] * hits.height
-    return [dict(zip(horizons, each, strict=True)) for each in zip(*columns, strict=True)]
+class Ahead(Mapping[str, Mapping[Window, float | None]]):
+    """One row's forward returns, out of the columns of all rows: a thousand rows of many symbols cost nothing unread."""
+
+    __slots__ = ("_columns", "_horizons", "_row")
+
+    def __init__(
+        self, columns: Mapping[str, Sequence[Sequence[float | None]]], horizons: Sequence[Window], row: int
+    ) -> None:
+        self._columns = columns
+        self._horizons = horizons
+        self._row = row
+
+    def __getitem__(self, symbol: str) -> Mapping[Window, float | None]:
+        return {window: column[self._row] for window, column in zip(self._horizons, self._columns[symbol], strict=True)}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def outcomes(symbols: Sequence[str], table: pl.DataFrame, horizons: Sequence[Window]) -> Outcomes:
