@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette
 
 from tui import themes
+from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
 from tui.commands import Commands
 from tui.frames import Frames
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Outpace(Frames, Journey, ListActions, ShareActions):
+class Outpace(AlertActions, Frames, Journey, ListActions, ShareActions):
     """The program in a terminal.
 
     Args:
@@ -118,6 +119,7 @@ class Outpace(Frames, Journey, ListActions, ShareActions):
         from tui.board import Board
         from tui.desk import FundDesk
         from tui.engine import Engine
+        from tui.studies.drivers import study_of
 
         self.engine = Engine(
             assembly.source,
@@ -130,6 +132,7 @@ class Outpace(Frames, Journey, ListActions, ShareActions):
         self._desk = FundDesk(
             self.engine, self._board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live
         )
+        self.drivers = study_of(self._board, self._desk, assembly.root, assembly.drivers)
         self.past = assembly.past
         self.engine.on_wake = self.wake
         self.engine.on_health = self._health
@@ -138,6 +141,8 @@ class Outpace(Frames, Journey, ListActions, ShareActions):
             self.engine.loader.on_complete = gc.freeze
         if assembly.notice:
             self.notices.append(assembly.notice)
+        if not self.is_headless:
+            self.run_worker(self.make_ready(), group="ready")
         try:
             await self.name_symbols()
             self.follow()
@@ -146,12 +151,13 @@ class Outpace(Frames, Journey, ListActions, ShareActions):
                 self.say("; ".join(self.notices), "warn")
             await self.engine.run()
         finally:
-            await assembly.source.aclose()
-            await assembly.funds.aclose()
+            await self._desk.aclose()
+            await assembly.aclose()
 
     def _tick(self) -> None:
-        """Once a second: the status line."""
+        """Once a second: the status line, and now and then the alerts."""
         self.page.tick()
+        self.mind_alerts()
 
     def _health(self, health: Health) -> None:
         if health.detail:

@@ -1,7 +1,9 @@
 """From settings to a running market: which source, which history, and what is true of the pair."""
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,10 @@ STALE_SECONDS = 600.0
 
 if TYPE_CHECKING:
     from tui.model import Quote
+    from tui.sources.drivers.base import DriverSource
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.yahoo_top import YahooTop
+    from tui.sources.yahoo import Yahoo
     from tui.store.history import History
     from tui.store.holdings import Holdings
     from tui.store.total import TotalReturn
@@ -45,6 +49,11 @@ class Assembly(Struct, frozen=True):
     """Stored holdings; None where the source has its own."""
     recall: "Callable[[Sequence[str]], list[Quote]] | None" = None
     """The last stored quotes of symbols, shown until the source tells; blocking."""
+    drivers: "DriverSource | None" = None
+    """Who is asked for yields, macro series, fundamentals, estimates and filings; None where only what is stored counts."""
+    root: Path | None = None
+    """The folder of the history and of the stores beside it (`tui.store.drivers.DriverStores.at(root)`); None where
+    nothing is stored."""
     live: bool = False
     """Whether holdings of yesterday can be had again today."""
     past: bool = False
@@ -52,10 +61,24 @@ class Assembly(Struct, frozen=True):
     notice: str = ""
     """Something the user should know: another session is shown than was asked for."""
 
+    async def aclose(self) -> None:
+        """Release what the sources hold; safe to call twice."""
+        for each in (self.source, self.funds, self.drivers):
+            if each is not None:
+                await each.aclose()
+
 
 def history_root(settings: Settings, paths: Paths) -> Path:
     """Where the local history lies."""
     return settings.history or paths.data_dir / "history"
+
+
+def feed_folder(settings: Settings, paths: Paths) -> Path:
+    """Where the instances on this home share a live source; sources elsewhere (a proxy, a test) have one of their own."""
+    where = repr((settings.yahoo, settings.addresses))
+    usual = where == repr((type(settings.yahoo)(), type(settings.addresses)()))
+    mark = "" if usual else f"-{blake2b(where.encode(), digest_size=6).hexdigest()}"
+    return paths.state_dir / f"feed{mark}"
 
 
 def assemble(
@@ -89,13 +112,14 @@ def assemble(
 
 def _demo(settings: Settings) -> Assembly:
     from tui.sources.demo import Demo
+    from tui.sources.drivers.demo import DemoDrivers
     from tui.store.memory import Memory
 
     start = None
     if settings.as_of is not None:
         start = datetime.combine(settings.as_of, time(10, 30), sessions.NEW_YORK)
     source = Demo(speed=settings.speed or 1.0, start=start)
-    return Assembly(source, Memory(), fetch=True, stale_after=float("inf"), funds=source)
+    return Assembly(source, Memory(), fetch=True, stale_after=float("inf"), funds=source, drivers=DemoDrivers(source))
 
 
 def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> Assembly:
@@ -116,56 +140,87 @@ def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> As
         stale_after=float("inf"),
         funds=Chain(()),
         holdings=Holdings(history_root(settings, paths)),
+        root=history_root(settings, paths),
     )
 
 
 def _yahoo(settings: Settings, paths: Paths) -> Assembly:
+    from tui.last_known import LastKnown
+    from tui.shared_feed import SharedFeed
+    from tui.sources.chain_make import make
+    from tui.sources.credentials import Key, KeyFileError, load
     from tui.sources.holdings.yahoo_top import YahooTop
-    from tui.sources.http import Http
     from tui.sources.past import Past
-    from tui.sources.yahoo import HOSTS, Yahoo
     from tui.store.history import History
     from tui.store.holdings import Holdings
+    from tui.store.state import States
 
-    source = Yahoo(
-        Http("Yahoo", hosts=HOSTS),
-        base=settings.yahoo.base,
-        cookie_url=settings.yahoo.cookie,
-        cache_dir=paths.cache_dir,
-    )
+    keys: dict[str, Key] = {}
+    notice = ""
+    try:
+        keys = load(paths.config_dir / "keys.toml", os.environ)
+    except KeyFileError as error:
+        notice = str(error)
+    source, yahoo = make(settings, keys, paths.cache_dir)
     root = history_root(settings, paths)
     history = History(root)
-    top = YahooTop(source.http, source.auth, base=settings.yahoo.base)
+    top = YahooTop(yahoo.http, yahoo.auth, base=settings.yahoo.base)
+    folder = feed_folder(settings, paths)
+    past = Past(history, sessions.session_of(source.now()))
     return Assembly(
-        source,
+        SharedFeed(source, folder, history),
         history,
         fetch=True,
         stale_after=STALE_SECONDS,
         funds=_issuers(settings, top),
         sectors=top,
         holdings=Holdings(root),
-        recall=Past(history, sessions.session_of(source.now())).recall,
+        recall=LastKnown(past.recall, States(folder)).recall,
+        drivers=_drivers(settings, yahoo),
+        root=root,
         live=True,
+        notice=notice,
     )
 
 
 def _issuers(settings: Settings, top: "YahooTop") -> "Chain":
     """Who publishes holdings: the issuers, the filings where the user gave an address, and Yahoo's top ten."""
+    from tui.sources.holdings.base import HoldingsSource
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.edgar import ContactHttp, Edgar
     from tui.sources.holdings.invesco import Invesco
     from tui.sources.holdings.ishares import IShares
     from tui.sources.holdings.ssga import SSGA
     from tui.sources.http import Http
+    from tui.sources.needs import Need, in_order
 
-    return Chain(
-        (
-            IShares(Http("iShares")),
-            SSGA(Http("SSGA")),
-            Invesco(Http("Invesco")),
-            Edgar(ContactHttp(settings.email) if settings.email else None),
-            top,
-        )
+    issuers: dict[str, HoldingsSource] = {
+        "ishares": IShares(Http("iShares")),
+        "ssga": SSGA(Http("SSGA")),
+        "invesco": Invesco(Http("Invesco")),
+        "edgar": Edgar(ContactHttp(settings.email) if settings.email else None),
+        "yahoo": top,
+    }
+    return Chain(in_order(settings.chain, Need.HOLDINGS, issuers))
+
+
+def _drivers(settings: Settings, source: "Yahoo") -> "DriverSource":
+    """Who publishes what drives prices: the Treasury, FRED, Yahoo, and the SEC where the user gave an address."""
+    from tui.sources.chain_drivers import ChainDrivers
+    from tui.sources.drivers.companies import Companies
+    from tui.sources.drivers.fred import Fred
+    from tui.sources.drivers.live import FRED_LIMITS, TREASURY_LIMITS
+    from tui.sources.drivers.sec_index import SecIndex
+    from tui.sources.drivers.treasury import Treasury
+    from tui.sources.holdings.edgar import ContactHttp
+    from tui.sources.http import Http
+
+    return ChainDrivers(
+        Treasury(Http("The Treasury", limits=TREASURY_LIMITS)),
+        Fred(Http("FRED", limits=FRED_LIMITS)),
+        Companies(source.http, source.auth, base=settings.yahoo.base),
+        SecIndex(ContactHttp(settings.email) if settings.email else None),
+        order=settings.chain.yields,
     )
 
 
@@ -187,6 +242,7 @@ def _past(settings: Settings, paths: Paths, symbols: Sequence[str], benchmark: s
         stale_after=float("inf"),
         funds=Chain(()),
         holdings=Holdings(root),
+        root=root,
         past=True,
         notice=notice,
     )

@@ -79,6 +79,7 @@ KEYS: tuple[Key, ...] = (
     Key("sectors", ("4",), "app.go('sectors')", "sectors", "Screen 4: the sectors of the fund under the cursor", "app"),
     Key("events", ("5",), "app.go('events')", "events", "Screen 5: rare events, streaks and seasons", "app"),
     Key("drivers", ("6",), "app.go('drivers')", "drivers", "Screen 6: yields, macro series, valuation, deals", "app"),
+    Key("alert", ("A",), "app.alert", "alert", "Set an alert on what is under the cursor, or on any condition", "app"),
     Key("definitions", ("i",), "definitions", "figures", "Say what the figures of this screen mean", "app"),
     Key("since", ("d",), "since", "since", "Compare since a date that you type", "relative", 4),
     Key("total", ("T",), "total", "TR", "Reinvest dividends (TR), or look at prices alone", "relative", 7),

@@ -23,8 +23,9 @@ class ShareActions(Face):
         page = self.page
         from tui.screens.symbol import SymbolScreen
 
-        symbols = [page.symbol] if isinstance(page, SymbolScreen) else self.chosen()
-        rows = [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
+        own = page.copied()
+        symbols = [page.symbol] if isinstance(page, SymbolScreen) else [name for name, _ in own] or self.chosen()
+        rows = [dict(row) for _, row in own] or [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
         rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
         if not rows:
             return

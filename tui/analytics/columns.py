@@ -1,5 +1,8 @@
 """Columns of stored bars as the analytics read them: floats, with one kind of unknown."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import polars as pl
 
 from tui.analytics.figures import INDEX_MARK
@@ -29,3 +32,8 @@ def simple_return(close: pl.Expr, sessions: int = 1) -> pl.Expr:
 def has_own_volume(symbol: str) -> bool:
     """False for an index or a yield: what is reported as its volume is not its own (docs: formulas)."""
     return not symbol.startswith(INDEX_MARK)
+
+
+def frame_of(rows: Sequence[Mapping[str, object]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """Rows by column names as a frame of a schema; of no rows, an empty one."""
+    return pl.DataFrame(list(rows), schema=dict(schema))

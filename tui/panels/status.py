@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tui import sessions
 from tui.format import clean
 from tui.model import SEVERITY, Health, State
+from tui.panels.link import link_segments
 from tui.widgets.status import Segment
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def status_segments(app: "Outpace", title: str) -> list[Segment]:
         segments.append(Segment("paused", "PAUSED", "warn", priority=98))
     if view.filter:
         segments.append(Segment("filter", f"/{clean(view.filter, 16)}", "warn", priority=60))
+    if app.link_shown:
+        segments += link_segments(app)
     if engine is None:
         return [
             *segments,

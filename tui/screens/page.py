@@ -155,6 +155,16 @@ class Page(Screen[None]):
         grid = self.grid()
         return [grid.cursor_key] if grid is not None and grid.cursor_key else []
 
+    def alert_text(self) -> str:
+        """A condition to begin an alert with: the figure under the cursor, of the symbol under it or that the screen is of."""
+        from tui.alert_prefill import suggested
+
+        view, grid, watched = self.app.view, self.grid(), set(self.app.watched())
+        symbols = [each for each in (*self.under_cursor(), *self.symbols) if each in watched]
+        column = grid.cursor_column if grid is not None else ""
+        row = self.app.board.row(symbols[0] if symbols else view.benchmark)
+        return suggested(row, column, view.benchmark, window=view.window.value, volume_window=view.volume_window)
+
     def action_panel(self, step: int) -> None:
         """Give the keys to the next panel; where there is room for one only, it takes the place of the last."""
         place = next((i for i, name in enumerate(self.PANELS) if self.has_class(f"front-{name}")), 0)
