@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tui.analytics.figures import VOLUME_WINDOWS
 from tui.analytics.windows import Window
 from tui.config import ConfigError, Paths, Settings, WindowName, Yahoo, first_run, load
+from tui.config_chain import Addresses, Chain
 from tui.config_template import template
 
 
@@ -103,9 +105,12 @@ def test_load_of_a_file_takes_every_setting(paths):
         fps = 10
         speed = 2
         yahoo.base = "http://localhost"
+        addresses.cboe = "http://localhost"
         [keys]
         sort = "o"
         quit = ["q", "ctrl+c"]
+        [chain]
+        visible = "cboe, yahoo-spark"
         """,
     )
 
@@ -117,6 +122,8 @@ def test_load_of_a_file_takes_every_setting(paths):
         speed=2.0,
         keys={"sort": ("o",), "quit": ("q", "ctrl+c")},
         yahoo=Yahoo(base="http://localhost"),
+        addresses=Addresses(cboe="http://localhost"),
+        chain=Chain(visible=("cboe", "yahoo-spark")),
     )
 
 
@@ -150,6 +157,8 @@ def test_load_of_folders_with_a_tilde_means_the_home(paths, monkeypatch):
         ('[yahoo]\nbase = "ftp://x"', ["line 2: ", "an address"]),
         ('tehme = "x"', ["line 1: ", "tehme is no setting", "did you mean theme?"]),
         ("[yahoo]\nbsae = 1", ["line 2: ", "did you mean yahoo.base?"]),
+        ('[chain]\nhistory = ["yaho"]', ["line 2: ", "a list of names of sources: yahoo, cboe"]),
+        ("[chain]\nvisble = []", ["line 2: ", "did you mean chain.visible?"]),
         ("zzz = 1", ["zzz is no setting", "known are source, list"]),
         ("theme = \n", ["line 1: theme", "NAME = VALUE", 'theme = "auto"']),
         ("a = 1\n[keys", ["line 2: [keys", "NAME = VALUE"]),
@@ -242,21 +251,25 @@ def test_template_when_every_line_is_uncommented_has_every_setting_with_its_defa
     shown = uncommented(template())
     defaults = {name: getattr(Settings(), name) for name in Settings.__struct_fields__}
 
-    assert shown.keys() == defaults.keys() - {"yahoo"}
-    assert shown | {k: v for k, v in defaults.items() if v is None or k in {"yahoo", "keys"}} == defaults
+    chain = {need: list(names) for need, names in msgspec.structs.asdict(Chain()).items()}
+    assert shown.keys() == defaults.keys() - {"yahoo", "addresses"}
+    assert shown.pop("chain") == chain
+    tables = {"yahoo", "keys", "addresses", "chain"}
+    assert shown | {k: v for k, v in defaults.items() if v is None or k in tables} == defaults
 
 
 def test_template_when_every_line_is_uncommented_is_accepted(paths):
-    lines = [line.removeprefix("# ") for line in template().split("\n") if " = " in line or line == "# [keys]"]
+    lines = [line.removeprefix("# ") for line in template().split("\n") if " = " in line or line.startswith("# [")]
 
     assert load({}, {}, written(paths, "\n".join(lines))).fps == 10
 
 
 def test_template_has_a_comment_with_a_meaning_above_each_setting():
     lines = template().split("\n")
-    settings = [number for number, line in enumerate(lines) if " = " in line and not line.startswith("# sort")]
+    tables = lines.index("# [keys]")
+    settings = [number for number, line in enumerate(lines[:tables]) if " = " in line]
 
-    assert len(settings) == len(Settings.__struct_fields__) - 2
+    assert len(settings) == len(Settings.__struct_fields__) - 4
     assert all(lines[number - 1].startswith("# ") and lines[number - 1].endswith(".") for number in settings)
 
 

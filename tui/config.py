@@ -14,6 +14,8 @@ import msgspec
 import platformdirs
 from msgspec import Meta, Struct
 
+from tui.config_chain import ADDRESS, Addresses, Chain
+from tui.config_chain import kinds as chain_kinds
 from tui.files import keep_copy, reason, write_atomic
 from tui.toml_lines import UnreadableError, line_of, parse, read
 
@@ -49,6 +51,8 @@ class Yahoo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Quotes, history and the crumb."""
     cookie: str = "https://fc.yahoo.com"
     """The first cookie."""
+    stream: str = "wss://streamer.finance.yahoo.com/?version=2"
+    """Prices as they are made; none with a `base` of one's own, unless it is given too."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,8 +72,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A theme by name; auto takes one that suits the terminal."""
     fps: Annotated[_Frames | None, Meta(description="a whole number from 1 to 60", examples=[10])] = None
     """Redraws per second at most; unset, 10, and 4 over SSH."""
-    diff: Annotated[bool, Meta(description="true or false", examples=[True])] = False
-    """Send only the cells that differ, no faster than the line takes them: for slow links."""
+    diff: Annotated[bool, Meta(description="true or false", examples=[False])] = True
+    """Send only the cells that differ, no faster than the line takes them; false sends whole stretches, unpaced."""
+    eco: Annotated[bool | None, Meta(description="true or false", examples=[True])] = None
+    """One redraw per second and nothing flashes, for slow lines; unset, it is chosen when the line is found slow."""
     reduced_motion: Annotated[bool, Meta(description="true or false", examples=[True])] = False
     """Nothing flashes or slides."""
     columns: Annotated[_Names | None, Meta(description="a list of column names", examples=[["last", "1D", "1M"]])] = (
@@ -97,6 +103,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Other keys for what the help (?) lists, by its id."""
     yahoo: Annotated[Yahoo, Meta(description="addresses", examples=[{"base": "http://localhost:8000"}])] = Yahoo()
     """Hidden: addresses of the Yahoo source."""
+    addresses: Annotated[Addresses, Meta(description="addresses", examples=[{"cboe": "http://localhost:8000"}])] = (
+        Addresses()
+    )
+    """Hidden: addresses of the other sources."""
+    chain: Annotated[Chain, Meta(description="names of sources by need", examples=[{"history": ["yahoo"]}])] = Chain()
+    """Who is asked first, second, and so on; keys for alpaca, tiingo and finnhub lie in keys.toml or the environment."""
 
 
 class ConfigError(Exception):
@@ -160,8 +172,10 @@ def load(flags: Mapping[str, object], env: Mapping[str, str], paths: Paths | Non
             values[name] = _checked(name, text, f"{variable}=", strict=False)
         if (given := flags.get(name)) is not None:
             values[name] = _checked(name, given, f"--{name.replace('_', '-')} ", strict=False)
-    yahoo = {name.removeprefix("yahoo."): values.pop(name) for name in list(values) if name.startswith("yahoo.")}
-    return Settings(**values, yahoo=Yahoo(**yahoo))
+    for table, kind in _TABLES.items():
+        dotted = [name for name in values if name.startswith(f"{table}.")]
+        values[table] = kind(**{name.partition(".")[2]: values.pop(name) for name in dotted})
+    return Settings(**values)
 
 
 def first_run(paths: Paths) -> str | None:
@@ -180,15 +194,15 @@ def first_run(paths: Paths) -> str | None:
 
 
 def _kinds() -> dict[str, Any]:
-    """The type of each setting, `yahoo` by its parts."""
+    """The type of each setting, those that are tables by their parts."""
     kinds = get_type_hints(Settings, include_extras=True)
-    del kinds["yahoo"]
-    address = Annotated[
-        str, Meta(pattern=r"^https?://\S+\Z", description="an address", examples=["http://localhost:8000"])
-    ]
-    return kinds | {f"yahoo.{part}": address for part in Yahoo.__struct_fields__}
+    for table in _TABLES:
+        del kinds[table]
+    return kinds | {f"yahoo.{part}": ADDRESS for part in Yahoo.__struct_fields__} | chain_kinds()
 
 
+_TABLES: dict[str, Any] = {"yahoo": Yahoo, "addresses": Addresses, "chain": Chain}
+"""Settings that are tables of the file."""
 _KINDS = _kinds()
 
 
@@ -223,9 +237,9 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 
 def _entries(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value with its path; the two tables by their parts, so that an error names the line of the part."""
+    """Each value with its path; the tables by their parts, so that an error names the line of the part."""
     for name, value in table.items():
-        if name in {"keys", "yahoo"} and isinstance(value, dict):
+        if name in {"keys", *_TABLES} and isinstance(value, dict):
             yield from (((name, part), each) for part, each in value.items())
         else:
             yield (name,), value
@@ -247,7 +261,7 @@ def _prepared(name: str, value: object) -> object:
     if name == "source" and isinstance(value, str):
         kind, colon, folder = value.partition(":")
         return f"{kind}{colon}{Path(folder).expanduser()}" if colon and folder else value
-    if name in {"symbols", "columns"}:
+    if name in {"symbols", "columns"} or name.startswith("chain."):
         items = value.replace(",", " ").split() if isinstance(value, str) else value
         if name == "symbols" and isinstance(items, Iterable):
             return [_prepared("benchmark", item) for item in items]

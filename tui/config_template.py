@@ -4,6 +4,8 @@ import ast
 import inspect
 from itertools import pairwise
 
+import msgspec
+
 from tui.config import APP, Settings, as_toml, example
 
 _PREAMBLE = f"""\
@@ -11,9 +13,9 @@ _PREAMBLE = f"""\
 # A flag (--window 3M) or the environment ({APP.upper()}_WINDOW=3M) wins over this file.
 """
 
-_LAST = "keys"
-"""A table, so that it stands behind all plain settings."""
-_HIDDEN = "yahoo"
+_TABLES = ("keys", "chain")
+"""They stand behind all plain settings."""
+_HIDDEN = ("yahoo", "addresses")
 
 
 def template() -> str:
@@ -21,11 +23,13 @@ def template() -> str:
     parts = [_PREAMBLE]
     meanings = _meanings()
     for name, meaning in meanings.items():
-        if name not in {_LAST, _HIDDEN}:
+        if name not in {*_TABLES, *_HIDDEN}:
             default = getattr(Settings(), name)
             parts.append(f"# {meaning}\n# {name} = {as_toml(example(name) if default is None else default)}\n")
-    parts.append(f"# {meanings[_LAST]}\n# [{_LAST}]\n")
-    parts[-1] += "".join(f"# {key} = {as_toml(keys)}\n" for key, keys in example(_LAST).items())
+    for table in _TABLES:
+        lines = example(table) if table == "keys" else msgspec.structs.asdict(getattr(Settings(), table))
+        parts.append(f"# {meanings[table]}\n# [{table}]\n")
+        parts[-1] += "".join(f"# {key} = {as_toml(value)}\n" for key, value in lines.items())
     return "\n".join(parts)
 
 

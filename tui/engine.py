@@ -12,7 +12,7 @@ from datetime import date
 from tui import sessions
 from tui.loader import Loader, Shelf
 from tui.model import Bar, DataError, Health, Quote, State, Update
-from tui.sources.base import Source, Wanted
+from tui.sources.base import LimitedError, Source, UnreachableError, Wanted
 from tui.store.live import Live
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,9 @@ class Engine:
         self._recall = recall
         self._forgotten = asyncio.Event()
         self._news = asyncio.Event()
+        self._told: set[str] = set()
         self._intraday: dict[tuple[str, date | None], list[Bar]] = {}
+        self._whole: set[tuple[str, date | None]] = set()
 
     def watch(self, symbols: Sequence[str], benchmark: str) -> None:
         """Follow another list or benchmark; what comes back late for the old one is dropped."""
@@ -89,7 +91,7 @@ class Engine:
             except DataError as error:
                 log.warning("nothing is remembered: %s", error)
                 continue
-            self.apply(Update(epoch=want.epoch, quotes=found))
+            self._take_in(Update(epoch=want.epoch, quotes=found))
 
     async def _pump(self) -> None:
         while True:
@@ -109,6 +111,11 @@ class Engine:
         """Take in what a source yielded."""
         if update.health is not None:
             self._report(update.health)
+        self._told.update(quote.symbol for quote in update.quotes)
+        self._take_in(update)
+
+    def _take_in(self, update: Update) -> None:
+        """Take in quotes that were told, or remembered, for the present list."""
         if update.epoch != self.wanted.now.epoch:
             return
         changed = self.live.apply(update, self.wanted.now.epoch)
@@ -135,16 +142,22 @@ class Engine:
         self._news.set()
 
     async def intraday(self, symbol: str) -> list[Bar]:
-        """Five-minute bars of the symbol's session, asked for once per session; empty when there are none."""
+        """Five-minute bars of the symbol's session, asked for anew while it runs and once more when it is over.
+
+        Empty when there are none; where the source has none now, those it had last.
+        """
         quote = self.live.quotes.get(symbol)
-        session = quote.session if quote else None
-        key = (symbol, session)
-        if key not in self._intraday or (quote is not None and not quote.final):
+        key = (symbol, quote.session if quote else None)
+        if key not in self._whole:
+            over = quote is None or quote.final
             try:
-                self._intraday[key] = await self.source.intraday(symbol, session)
+                self._intraday[key] = await self.source.intraday(*key)
             except DataError as error:
                 log.info("no intraday bars for %s: %s", symbol, error)
+                over = over and not isinstance(error, LimitedError | UnreachableError)
                 self._intraday.setdefault(key, [])
+            if over:
+                self._whole.add(key)
         return self._intraday[key]
 
     async def settle(self, seconds: float) -> bool:
@@ -160,7 +173,6 @@ class Engine:
         return True
 
     def _answered(self) -> bool:
-        quotes = self.live.quotes
-        known = {symbol for symbol, quote in quotes.items() if quote.source == self.source.name} | self.live.unknown
+        known = self._told | self.live.unknown
         bad = self.health.state in {State.OFFLINE, State.LIMITED}
         return bad or all(symbol in known for symbol in self.wanted.now.symbols)

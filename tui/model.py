@@ -91,6 +91,16 @@ class Quote(Struct, frozen=True, kw_only=True, gc=False):
     """Shares traded in the session so far; None for an index."""
     currency: str | None = None
     name: str | None = None
+    extended_price: float | None = None
+    """Last price before or after the regular session, in `currency`; never part of `price`, `volume` or a return."""
+    extended_phase: str | None = None
+    """When that was: `PRE` or `POST`."""
+    extended_at: float | None = None
+    """When it was made: epoch seconds UTC."""
+    other_price: float | None = None
+    """What another source says of the same time, where it differs by more than `tui.sources.feed_merge.BOUND`."""
+    other_source: str | None = None
+    """Which source that is."""
 
 
 class Bar(Struct, frozen=True, kw_only=True, gc=False):
@@ -189,6 +199,8 @@ class Health(Struct, frozen=True, kw_only=True):
     """One short sentence, without a source's raw text."""
     retry_at: float | None = None
     """When it will be asked again: epoch seconds UTC."""
+    question: str = ""
+    """What only the user can decide, as a question; `consent` of the source takes the answer. Empty when there is none."""
 
 
 class Update(Struct, frozen=True, kw_only=True):

@@ -58,6 +58,8 @@ class Server:
     def __init__(self) -> None:
         self.routes: dict[str, Answer | list[Answer] | Callable[[Request], Answer]] = {}
         self.requests: list[Request] = []
+        self.bodies: list[dict[str, list[str]]] = []
+        """The forms that were posted."""
         self.connections = 0
         self._arrival = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -104,6 +106,8 @@ class Server:
         target = urlsplit(head[0].split(" ")[1])
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         query = {name: values[0] for name, values in parse_qs(target.query).items()}
+        if length := int(headers.get("content-length", 0)):
+            self.bodies.append(parse_qs((await reader.readexactly(length)).decode()))
         request = Request(target.path, query, headers)
         self.requests.append(request)
         self._arrival.set()

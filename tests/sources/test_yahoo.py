@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -10,8 +11,9 @@ from tests.sources.yahoo_kit import CHART, QUOTE, SPARK, take, without_crumb
 from tests.sources.yahoo_payloads import CLOSES, DAY, NOW, OPENED, answer, chart, fault, minutes, record, spark
 from tui.model import State
 from tui.sources.base import NoDataError, Source, UnknownSymbolError, UnreachableError, Wanted
+from tui.sources.feed import Feed
+from tui.sources.feed_merge import better as _better
 from tui.sources.yahoo import Yahoo
-from tui.sources.yahoo_feed import Feed, _better
 from tui.sources.yahoo_plan import UNKNOWN
 from tui.sources.yahoo_quotes import parse_quote
 
@@ -291,7 +293,8 @@ async def test_quotes_when_asking_fails_then_health_tells_and_the_next_round_goe
     failed, well = await take(yahoo, wanted, 2)
     assert (failed.epoch, failed.health.state, failed.quotes) == (1, state, [])
     assert (well.health.state, well.quotes[0].price) == (State.LIVE, 101.5)
-    assert (failed.health.retry_at is not None) is (state is State.LIMITED)
+    assert failed.health.retry_at > NOW
+    assert "Asked again at " in failed.health.detail
 
 
 async def test_quotes_when_limited_then_not_one_request_until_the_time_has_come(market, yahoo, wanted, clock):
@@ -308,8 +311,10 @@ async def test_quotes_when_failing_on_then_pauses_grow(market, yahoo, wanted):
     without_crumb(market)
     market.routes[SPARK] = Answer(status=503)
     wanted.order(["SPY"])
-    await take(yahoo, wanted, 8)
-    assert wanted.pauses == [15, 30, 60, 120, 240, 300, 300]
+    updates = await take(yahoo, wanted, 8)
+    times = [NOW, *(update.health.retry_at for update in updates)]
+    assert [after - before for before, after in pairwise(times)][:6] == [15, 30, 60, 120, 240, 300]
+    assert max(wanted.pauses) == 15
 
 
 async def test_quotes_when_a_fault_of_ours_strikes_then_the_stream_lives(market, yahoo, wanted, monkeypatch):

@@ -1,16 +1,20 @@
 """How often Yahoo is asked, and for whom; hours pass without a wait."""
 
 from contextlib import aclosing
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.sources.server import Answer
 from tests.sources.yahoo_kit import QUOTE, Quickly, take
 from tests.sources.yahoo_payloads import CLOSES, DAY, NOW, OPENED, answer, record
-from tui.sources.yahoo_feed import _better
-from tui.sources.yahoo_plan import ABROAD, ROUND, SWEEP
+from tui.model import Quote
+from tui.sources.base import Want
+from tui.sources.feed_merge import better as _better
+from tui.sources.yahoo_plan import ABROAD, ROUND, SWEEP, Plan
 from tui.sources.yahoo_quotes import parse_quote
 
 # The pace
@@ -129,3 +133,65 @@ def test_better_when_quotes_come_in_any_order_then_time_and_price_never_go_back(
             assert better.price is not None or known.price is None
             assert better.session != known.session or better.volume is not None or known.volume is None
         known = better
+
+
+# Outside the session, and beside a stream
+
+
+def planned(plan, moment, quotes, served=(), symbols=("SPY",), visible=()):
+    return plan.due(Want(1, symbols, visible), moment, quotes, {}, served)
+
+
+def final(symbol="SPY", fetched_at=0.0):
+    day = datetime.fromtimestamp(CLOSES, UTC).date()
+    return Quote(symbol=symbol, price=1.0, session=day, as_of=CLOSES, fetched_at=fetched_at, source="yahoo", final=True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "symbol", "due"),
+    [
+        (1, "SPY", True),
+        (3.9, "SPY", True),
+        (4.1, "SPY", False),
+        (11.9, "SPY", False),
+        (12.1, "SPY", True),
+        (1, "^RUT", False),
+    ],
+)
+def test_plan_when_prices_are_made_outside_the_session_then_the_screen_is_asked_for(hours, symbol, due):
+    moment = CLOSES + hours * 3600
+    quotes = {symbol: final(symbol, CLOSES + 3000)}
+    for extended, expected in ((True, due), (False, False)):
+        plan = Plan(extended=extended)
+        plan.asked([symbol], moment - SWEEP)
+        assert bool(planned(plan, moment, quotes, symbols=(symbol,))) is expected
+
+
+def test_plan_when_off_the_screen_then_not_outside_the_session():
+    plan = Plan(extended=True)
+    moment = CLOSES + 3600.0
+    plan.asked(["SPY", "IWM"], moment - SWEEP)
+    quotes = {name: final(name, moment - 10) for name in ("SPY", "IWM")}
+    assert planned(plan, moment, quotes, symbols=("SPY", "IWM"), visible=("SPY",)) == ["SPY"]
+
+
+def test_plan_when_a_stream_serves_it_then_it_is_asked_for_every_five_minutes_and_without_a_snapshot_at_once():
+    plan = Plan()
+    quotes = {"SPY": replace(final(), final=False)}
+    plan.asked(["SPY"], float(NOW))
+    assert planned(plan, NOW + ROUND, quotes) == ["SPY"]
+    assert planned(plan, NOW + ROUND, quotes, served={"SPY"}) == []
+    assert planned(plan, NOW + SWEEP, quotes, served={"SPY"}) == ["SPY"]
+    assert planned(Plan(), NOW, {}, served={"SPY"}) == ["SPY"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "zone", "moves"),
+    [(-1, "America/New_York", True), (1, "America/New_York", True), (6, "America/New_York", False), (6, "UTC", True)],
+)
+def test_plan_when_anything_on_the_screen_can_move_then_it_says_so(hours, zone, moves):
+    assert Plan().moving(Want(1, ("SPY",)), CLOSES + hours * 3600, {"SPY": zone}) is moves
+
+
+def test_plan_when_nothing_is_on_the_screen_then_nothing_moves():
+    assert not Plan().moving(Want(1, ()), float(NOW), {})

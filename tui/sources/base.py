@@ -38,6 +38,10 @@ class DeniedError(SourceError):
     """The source wants a login, cookie or consent that we do not have."""
 
 
+class ConsentNeededError(DeniedError):
+    """The source wants the user's consent first: a question for the user, which nobody answers in their name."""
+
+
 class UnreachableError(SourceError):
     """No connection, a time-out, or a server error that retries did not cure."""
 

@@ -204,6 +204,10 @@ class Demo:
             ],
         )
 
+    def companies(self) -> dict[str, Listing]:
+        """The simulated companies by symbol: all that is listed and is neither fund nor index nor yield."""
+        return {symbol: each for symbol, each in self._market.listings.items() if each.kind is Kind.STOCK}
+
     async def aclose(self) -> None:
         """Nothing is held open."""
 

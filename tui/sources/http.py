@@ -7,13 +7,12 @@ hold a crumb or a cookie.
 import asyncio
 import logging
 import random
-import re
 import time
 import zlib
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from typing import cast
 
 import httpx
@@ -24,14 +23,15 @@ from msgspec import Struct
 from tui import __version__
 from tui.sources.base import DeniedError, MalformedError, UnreachableError
 from tui.sources.http_breaker import Breaker
+from tui.sources.http_kept import Kept, Reply, conditions, freshness
+from tui.sources.http_turns import Turns
+
+__all__ = ["USER_AGENT", "Http", "Limits", "RedirectedError", "Reply"]
 
 USER_AGENT = f"Mozilla/5.0 (compatible; outpace/{__version__}; +https://github.com/outpace-monitor/outpace)"
 """Honest: who we are and where we live. Not a browser's."""
 
 _MAX_REDIRECTS = 5
-_KEPT_REPLIES = 32
-_KEPT_BODY = 2**20
-_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})")
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 
@@ -65,22 +65,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Seconds before the one retry after a time-out, a failed connection or a server error: a random value between."""
     breaker: tuple[float, ...] = (900, 1800, 3600, 7200)
     """Seconds of silence after the first, second, ... 429 in a row that names no time itself."""
-
-
-class Reply(Struct, frozen=True, kw_only=True):
-    """An answer whose status is for its reader to judge: never 429, and 5xx only when asked for."""
-
-    status: int
-    body: bytes
-    cookies: tuple[str, ...] = ()
-    """The raw `Set-Cookie` values of all hops."""
-    fetched_at: float
-    """When it arrived: epoch seconds UTC. A reused reply keeps its own."""
-    fresh_until: float
-    """Until when the same URL need not be asked again: epoch seconds UTC."""
-
-    def __repr__(self) -> str:
-        return f"Reply(status={self.status}, {len(self.body)} bytes)"
+    kept: int = 32
+    """Good replies that are remembered."""
 
 
 class RedirectedError(DeniedError):
@@ -116,7 +102,7 @@ class _Patience:
 class Http:
     """A client for one provider and all its hosts, for life: one connection pool, one budget, one breaker.
 
-    `hosts` are those that a redirect may lead to besides its own.
+    `hosts` are those that a redirect may lead to besides its own; `breaker_file` keeps a silence for the next start.
     """
 
     def __init__(
@@ -126,6 +112,7 @@ class Http:
         hosts: Collection[str] = (),
         limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
+        breaker_file: Path | None = None,
     ) -> None:
         self.provider = provider
         self._hosts = frozenset(hosts)
@@ -133,10 +120,10 @@ class Http:
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
         self._closed = False
-        self._slots = asyncio.Semaphore(limits.at_once)
+        self._turns = Turns(limits.at_once)
         self._bucket = AsyncLimiter(limits.burst, limits.burst * 60 / limits.per_minute)
-        self._kept: OrderedDict[str, Reply] = OrderedDict()
-        self.breaker = Breaker(provider, limits.breaker, clock)
+        self._kept = Kept(limits.kept)
+        self.breaker = Breaker(provider, limits.breaker, clock, breaker_file)
 
     async def get(
         self,
@@ -144,11 +131,19 @@ class Http:
         params: Mapping[str, str | int] | None = None,
         *,
         secrets: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         cookie: str | None = None,
+        form: Mapping[str, str | list[str]] | None = None,
         accept: str = "application/json",
         any_status: bool = False,
+        follow: bool = True,
+        urgent: bool = False,
     ) -> Reply:
-        """Ask for `url`; `secrets` join the query but no message. With `any_status`, a 5xx is an answer too.
+        """Ask for `url`. A good answer is used again for as long as it says, and then asked whether it has changed.
+
+        `secrets` join the query and `headers` the head, but no message; an answer to them is not used again, nor is one to
+        a `form`, which is posted. With `any_status`, a 5xx is an answer too; without `follow`, a redirect is. An `urgent`
+        request goes before those that are not: what is on the screen before what is for later.
 
         Raises:
             LimitedError: a 429, or the silence after one.
@@ -161,19 +156,19 @@ class Http:
             full = public.copy_merge_params(secrets) if secrets else public
         except httpx.InvalidURL:
             raise MalformedError(f"{self.provider} has no such address.") from None
-        key = None if secrets or cookie else str(public)
-        kept = self._kept.get(key or "")
+        key = None if secrets or headers or cookie or form else str(public)
+        kept = self._kept.get(key)
         if kept is not None and kept.fetched_at <= self._clock() < kept.fresh_until:
             return kept
         client = self._open()
-        headers = {"Accept": accept} | ({"Cookie": cookie} if cookie else {})
+        head = {"Accept": accept, **(headers or {}), **({"Cookie": cookie} if cookie else {}), **conditions(kept)}
+        way = "POST" if form else "GET"
         # The hook alone decides when to stop. It is shown a cancellation too, and never retries one.
         async for attempt in stamina.retry_context(_Patience(self._limits.pause), attempts=None, timeout=None):
             with attempt:
-                reply = await self._once(client.build_request("GET", full, headers=headers), any_status)
-        if key is not None and not reply.cookies:
-            self._keep(key, reply)
-        return reply
+                request = client.build_request(way, full, headers=head, data=dict(form) if form else None)
+                reply = await self._once(request, any_status, follow, urgent)
+        return self._kept.renewed(key, kept, reply)
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice, and before the first request."""
@@ -206,16 +201,16 @@ class Http:
                 ) from None
         return self._client
 
-    async def _once(self, request: httpx.Request, any_status: bool) -> Reply:
+    async def _once(self, request: httpx.Request, any_status: bool, follow: bool, urgent: bool) -> Reply:
         """One request within the budget, its failures translated."""
         self.breaker.check()
-        async with self._slots:
+        async with self._turns.turn(urgent=urgent):
             await self._bucket.acquire()
             async with self.breaker.admit():
                 started = time.perf_counter()
                 try:
                     async with asyncio.timeout(self._limits.total):
-                        reply = await self._exchange(request, any_status)
+                        reply = await self._exchange(request, any_status, follow)
                 except (TimeoutError, httpx.TimeoutException):
                     raise UnreachableError(f"{self.provider} did not answer in time.") from None
                 except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError):
@@ -226,7 +221,7 @@ class Http:
                 _log.debug("%s%s: %d, %d ms", request.url.host, request.url.path, reply.status, milliseconds)
                 return reply
 
-    async def _exchange(self, request: httpx.Request, any_status: bool) -> Reply:
+    async def _exchange(self, request: httpx.Request, any_status: bool, follow: bool) -> Reply:
         """Send, follow allowed redirects, and read within bounds."""
         cookies: list[str] = []
         for _ in range(_MAX_REDIRECTS + 1):
@@ -238,7 +233,8 @@ class Http:
                 self.breaker.calm()
                 if response.status_code >= _SERVER_ERROR and not any_status:
                     raise UnreachableError(f"{self.provider} has a fault of its own ({response.status_code}).")
-                if response.next_request is None:
+                onward = response.next_request
+                if onward is None or not follow:
                     body = await self._read(response)
                     now = self._clock()
                     return Reply(
@@ -246,9 +242,12 @@ class Http:
                         body=body,
                         cookies=tuple(cookies),
                         fetched_at=now,
-                        fresh_until=now + _freshness(response.headers),
+                        fresh_until=now + freshness(response.headers),
+                        location=str(onward.url) if onward is not None else "",
+                        etag=response.headers.get("etag", ""),
+                        modified=response.headers.get("last-modified", ""),
                     )
-            request = self._follow(request, response.next_request)
+            request = self._follow(request, onward)
         raise MalformedError(f"{self.provider} sends us round in circles.")
 
     def _follow(self, request: httpx.Request, onward: httpx.Request) -> httpx.Request:
@@ -279,21 +278,3 @@ class Http:
         if unpack is not None and not unpack.eof:
             raise MalformedError(f"{self.provider} sent an answer that breaks off.")
         return bytes(body)
-
-    def _keep(self, key: str, reply: Reply) -> None:
-        """Remember a good reply as long as its provider says that it holds."""
-        self._kept.pop(key, None)
-        if reply.status == httpx.codes.OK and reply.fresh_until > reply.fetched_at and len(reply.body) <= _KEPT_BODY:
-            self._kept[key] = reply
-            while len(self._kept) > _KEPT_REPLIES:
-                self._kept.popitem(last=False)
-
-
-def _freshness(headers: httpx.Headers) -> float:
-    """Seconds for which `Cache-Control` allows to reuse the answer, less the age it came with."""
-    control = headers.get("cache-control", "").lower()
-    found = _MAX_AGE.search(control)
-    if found is None or "no-store" in control or "no-cache" in control:
-        return 0.0
-    age = headers.get("age", "0").strip()
-    return max(0.0, float(found[1]) - (float(age) if age.isdecimal() and age.isascii() else 0.0))

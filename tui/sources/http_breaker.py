@@ -1,30 +1,56 @@
-"""Silence after a provider asked for it: one breaker for all its hosts."""
+"""Silence after a provider asked for it: one breaker for all its hosts, which a new start does not end."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
+from tui.files import write_atomic
 from tui.sources.base import LimitedError
 
 _LONGEST = 86_400.0
 
 
-class Breaker:
-    """Keeps silent for a while after a 429, longer with each in a row, then lets one request at a time find out."""
+class _Kept(Struct, frozen=True):
+    """What the file holds."""
 
-    def __init__(self, provider: str, steps: tuple[float, ...], clock: Callable[[], float]) -> None:
+    until: float
+    trips: int
+
+
+class Breaker:
+    """Keeps silent for a while after a 429, longer with each in a row, then lets one request at a time find out.
+
+    `path` is a small file that keeps the silence for the next start; without one it is forgotten.
+    """
+
+    def __init__(
+        self, provider: str, steps: tuple[float, ...], clock: Callable[[], float], path: Path | None = None
+    ) -> None:
         self._words = f"{provider} asked us to slow down."
         self._steps = steps
         self._clock = clock
         self._trips = 0
         self._probe = asyncio.Lock()
+        self._path = path
         self.open_until = 0.0
         """Epoch seconds UTC."""
+        if path is not None:
+            self._recall(path)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether to keep silent; a silence longer than any is a clock that was set back."""
+        return 0 < self.open_until - self._clock() <= max(_LONGEST, *self._steps)
 
     def check(self) -> None:
         """Raise LimitedError while no request may go out."""
-        if self._clock() < self.open_until:
+        if self._is_open:
             raise LimitedError(self._words, self.open_until)
 
     @asynccontextmanager
@@ -44,17 +70,39 @@ class Breaker:
         `retry_after` is the header as it came.
         """
         now = self._clock()
-        if now >= self.open_until:
+        if not self._is_open:
             wait = _seconds(retry_after, now)
             step = self._steps[min(self._trips, len(self._steps) - 1)]
             self._trips += 1
             self.open_until = now + (step if wait is None else wait)
+            self._keep()
         return LimitedError(self._words, self.open_until)
 
     def calm(self) -> None:
         """An answer other than 429 came: forget earlier trips, unless it was overtaken by a 429."""
-        if self._clock() >= self.open_until:
+        if self._trips and not self._is_open:
             self._trips = 0
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write the silence down, or that there is none. It is a few bytes, twice in a quarter of an hour at most."""
+        if self._path is None:
+            return
+        with contextlib.suppress(OSError):
+            if self._trips:
+                kept = _Kept(self.open_until, self._trips)
+                write_atomic(self._path, msgspec.json.encode(kept).decode())
+            else:
+                self._path.unlink(missing_ok=True)
+
+    def _recall(self, path: Path) -> None:
+        """Go on with the silence of the last run; a file that makes no sense is none."""
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return
+        if 0 < kept.trips <= 99:
+            self._trips, self.open_until = kept.trips, kept.until
 
 
 def _seconds(value: str | None, now: float) -> float | None:

@@ -7,7 +7,7 @@ import asyncio
 import random
 import time
 from bisect import bisect_left
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote as url_quote
@@ -17,10 +17,13 @@ from msgspec.structs import replace
 from tui.model import Bar, Bars, Fund, Instrument, Update
 from tui.sessions import session_of
 from tui.sources.base import NoDataError, UnknownSymbolError, Wanted
+from tui.sources.feed import Feed
 from tui.sources.http import Http
+from tui.sources.needs import Need
 from tui.sources.yahoo_auth import Auth
-from tui.sources.yahoo_feed import Feed
+from tui.sources.yahoo_consent import HOSTS as CONSENT_HOSTS
 from tui.sources.yahoo_parse import parse_chart_daily, parse_chart_intraday
+from tui.sources.yahoo_ways import ByQuote, BySpark
 from tui.sources.yahoo_wire import SOURCE, is_symbol, parse_error
 
 HOSTS = ("query1.finance.yahoo.com", "query2.finance.yahoo.com", "fc.yahoo.com", "finance.yahoo.com")
@@ -42,7 +45,8 @@ class Yahoo:
     """The Yahoo source. `http` is its own and closed with it; `cache_dir` keeps the cookie between runs.
 
     `base2` and `page_url` are the second way to a cookie; with a `base` of one's own there is none unless given too.
-    `clock` gives epoch seconds UTC, and `jitter` the factor by which a pause is stretched.
+    `clock` gives epoch seconds UTC, and `jitter` the factor by which a pause is stretched. A page that sends us to one of
+    `consent_hosts` asks for consent.
     """
 
     name = SOURCE
@@ -59,6 +63,7 @@ class Yahoo:
         cache_dir: Path,
         clock: Callable[[], float] = time.time,
         jitter: Callable[[], float] = lambda: random.uniform(1.0, 1.2),
+        consent_hosts: Collection[str] = CONSENT_HOSTS,
     ) -> None:
         self._base = base
         self._clock = clock
@@ -68,9 +73,13 @@ class Yahoo:
             ways.append((page_url or _PAGE, base2 or (_BASE2 if base == BASE else base)))
         self.http = http
         """Its client, whose budget a source of the same provider shares."""
-        self.auth = Auth(http, ways, path=path, clock=clock)
+        self.auth = Auth(http, ways, path=path, clock=clock, consent_hosts=consent_hosts)
         """Its cookie and crumb, shared likewise."""
-        self._feed = Feed(http, self.auth, base=base, clock=clock, jitter=jitter)
+        self.ways = (ByQuote(http, self.auth, base), BySpark(http, base))
+        """Its requests for quotes, the better one first."""
+        self._feed = Feed(
+            {Need.VISIBLE: self.ways, Need.LIST: self.ways}, clock=clock, jitter=jitter, consenting=self.auth
+        )
 
     def nature(self) -> str | None:
         """None: this is the market of now."""

@@ -1,6 +1,7 @@
 """Yahoo's cookie and crumb, which v7 quote wants: fetched once, kept for days, renewed when refused (docs: sources, 2.2).
 
-Consent to cookies is the user's decision: where Yahoo asks for it, we stay on the half that needs neither.
+Consent to cookies is the user's decision: where Yahoo asks for it, so do we, and until there is an answer, or where it is
+no, we stay on the half that needs neither.
 """
 
 import asyncio
@@ -8,14 +9,15 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from tui.sources.base import DeniedError, LimitedError, SourceError
-from tui.sources.http import Http, RedirectedError, Reply
+from tui.sources.base import ConsentNeededError, DeniedError, LimitedError, SourceError
+from tui.sources.http import Http, RedirectedError
+from tui.sources.yahoo_consent import ANY_PAGE, HOSTS, agree_to
 
 REST = 15 * 60
 """Seconds for which a refusal is taken for an answer."""
@@ -23,7 +25,6 @@ REST = 15 * 60
 _LONGEST_CRUMB = 32
 _LONGEST_COOKIE = 1024
 _COOKIES = ("A3", "A1")
-_ANY_PAGE = "text/html,application/xhtml+xml,*/*;q=0.8"  # without text/html, the big page sets no cookie
 
 
 class Pair(Struct, frozen=True):
@@ -39,27 +40,39 @@ class Pair(Struct, frozen=True):
 class Auth:
     """Keeps the one pair, in memory and in the file `path` (mode 0600); at most one fetch at a time.
 
-    `ways` are tried in turn: a page that sets the cookie, and the base URL of the endpoint that gives the crumb.
+    `ways` are tried in turn: a page that sets the cookie, and the base URL of the endpoint that gives the crumb. A page that
+    sends us to one of `consent_hosts` asks the user for consent.
     """
 
     def __init__(
-        self, http: Http, ways: Sequence[tuple[str, str]], *, path: Path, clock: Callable[[], float] = time.time
+        self,
+        http: Http,
+        ways: Sequence[tuple[str, str]],
+        *,
+        path: Path,
+        clock: Callable[[], float] = time.time,
+        consent_hosts: Collection[str] = HOSTS,
     ) -> None:
         self._http = http
+        self._consent_hosts = consent_hosts
+        self._refused = False
         self._ways = ways
         self._path = path
         self._clock = clock
         self._pair: Pair | None = None
         self._loaded = False
         self._lock = asyncio.Lock()
-        self._down_until = 0.0
+        self.down_until = 0.0
+        """Until when no pair is asked for: epoch seconds UTC."""
         self.trouble = ""
         """Why there is no pair, in words for the user; empty while nothing is known to be wrong."""
+        self.question = ""
+        """What Yahoo wants the user to decide; empty when nothing is open."""
 
     @property
     def usable(self) -> bool:
         """Whether it makes sense to ask for a pair now."""
-        return self._clock() >= self._down_until
+        return self._clock() >= self.down_until
 
     async def pair(self) -> Pair:
         """The pair in hand, of the file, or a new one, in that order.
@@ -85,11 +98,28 @@ class Auth:
             self._pair = None
             return await self._fetch()
 
+    async def consent(self, agree: bool) -> None:
+        """The user's answer to `question`. Agreed to, it is sent to Yahoo; refused, it is not asked again in this run.
+
+        Where sending it fails, `trouble` says why, and the question comes up again in time.
+        """
+        async with self._lock:
+            self.question = ""
+            self._refused = not agree
+            if not agree:
+                return
+            page, base = self._ways[-1]
+            try:
+                cookie = await agree_to(self._http, page, self._consent_hosts)
+                await self._keep(await self._crumb(_cookie(cookie), base))
+            except SourceError as error:
+                self.give_up(str(error))
+
     def give_up(self, why: str, *, keep: bool = False) -> None:
         """Let the half that needs a pair rest: a new pair was refused too, or (`keep`) its answers make no sense."""
         self._pair = self._pair if keep else None
         self.trouble = why
-        self._down_until = self._clock() + REST
+        self.down_until = self._clock() + REST
 
     async def _fetch(self) -> Pair:
         """A new pair, from the small page or else from a big one; called under the lock."""
@@ -98,23 +128,31 @@ class Auth:
         problem: SourceError = DeniedError("")
         for url, base in self._ways:
             try:
-                page = await self._http.get(url, accept=_ANY_PAGE, any_status=True)
-                pair = await self._crumb(_cookie(page), base)
+                page = await self._http.get(url, accept=ANY_PAGE, any_status=True)
+                pair = await self._crumb(_cookie(page.cookies), base)
             except LimitedError as error:
                 self.give_up("Yahoo asked us to slow down.")
-                self._down_until = error.retry_at + REST
+                self.down_until = error.retry_at + REST
                 raise
             except RedirectedError as error:
-                asked = "consent" in error.host or "guce" in error.host
-                problem = DeniedError(_CONSENT if asked else str(error))
+                if error.host in self._consent_hosts or "consent" in error.host or "guce" in error.host:
+                    problem = ConsentNeededError(_CONSENT)
+                elif not isinstance(problem, ConsentNeededError):
+                    problem = DeniedError(str(error))
             except SourceError as error:
-                problem = error
+                problem = problem if isinstance(problem, ConsentNeededError) else error
             else:
-                self._pair, self.trouble = pair, ""
-                await asyncio.to_thread(_write, self._path, pair)
+                await self._keep(pair)
                 return pair
+        if isinstance(problem, ConsentNeededError) and not self._refused:
+            self.question = _QUESTION
         self.give_up(str(problem))
         raise problem
+
+    async def _keep(self, pair: Pair) -> None:
+        """Use this pair from now on, and after the next start."""
+        self._pair, self.trouble, self.question, self.down_until = pair, "", "", 0.0
+        await asyncio.to_thread(_write, self._path, pair)
 
     async def _crumb(self, cookie: str, base: str) -> Pair:
         """The crumb for a cookie. `Too Many Requests` is 17 letters that would pass for one where nobody looks."""
@@ -134,13 +172,19 @@ _CONSENT = (
 )
 
 
-def _cookie(page: Reply) -> str:
-    """The cookie that a page sets; its status does not matter.
+_QUESTION = (
+    "Yahoo asks for your consent to its cookies. Shall outpace send 'agree' for you? "
+    "Without it, quotes come in smaller batches and without the open."
+)
+
+
+def _cookie(cookies: Sequence[str]) -> str:
+    """The cookie among those that a page has set; its status does not matter.
 
     Raises:
         DeniedError: it sets none that is known.
     """
-    found = dict(header.split(";", 1)[0].strip().partition("=")[::2] for header in page.cookies)
+    found = dict(header.split(";", 1)[0].strip().partition("=")[::2] for header in cookies)
     for name in _COOKIES:
         if value := found.get(name):
             return f"{name}={value}"

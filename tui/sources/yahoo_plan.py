@@ -1,6 +1,6 @@
 """When each symbol is asked for again: often on the screen, seldom off it, not at all without need (docs: sources, 6)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from math import inf
 
@@ -25,10 +25,20 @@ _AT_HOME = "America/New_York"
 _ON_SCREEN = 60
 
 
-class Plan:
-    """Remembers who was asked when; times are epoch seconds UTC of one clock, which may jump."""
+def on_screen(want: Want) -> tuple[str, ...]:
+    """What is on the screen, or the first of the list while no one has said."""
+    return want.visible or want.symbols[:_ON_SCREEN]
 
-    def __init__(self) -> None:
+
+class Plan:
+    """Remembers who was asked when; times are epoch seconds UTC of one clock, which may jump.
+
+    With `extended`, what is on the screen is asked for before and after the session, too: every 5 min, for the prices that
+    are made then.
+    """
+
+    def __init__(self, *, extended: bool = False) -> None:
+        self._extended = extended
         self._asked: dict[str, float] = {}
         self._unknown: dict[str, float] = {}
 
@@ -44,22 +54,42 @@ class Plan:
         """Those of the wanted symbols that Yahoo was found not to know, not long ago."""
         return [symbol for symbol in want.symbols if 0 <= now - self._unknown.get(symbol, -inf) < UNKNOWN]
 
-    def due(self, want: Want, now: float, quotes: Mapping[str, Quote], zones: Mapping[str, str]) -> list[str]:
-        """The symbols to ask for now: those on the screen first, then those that have waited longest."""
+    def moving(self, want: Want, now: float, zones: Mapping[str, str]) -> bool:
+        """Whether anything on the screen may have another price soon: the market is not closed, or is not New York's."""
+        if phase(datetime.fromtimestamp(now, UTC)) is not Phase.CLOSED:
+            return bool(on_screen(want))
+        return any(zones.get(symbol, _AT_HOME) != _AT_HOME for symbol in on_screen(want))
+
+    def due(
+        self,
+        want: Want,
+        now: float,
+        quotes: Mapping[str, Quote],
+        zones: Mapping[str, str],
+        served: Collection[str] = (),
+    ) -> list[str]:
+        """The symbols to ask for now: those on the screen first, then those that have waited longest.
+
+        Those that a stream serves are asked for as seldom as if they were off the screen.
+        """
         moment = datetime.fromtimestamp(now, UTC)
-        is_open = phase(moment) is Phase.OPEN
+        market = phase(moment)
+        is_open = market is Phase.OPEN
+        outside = self._extended and market in {Phase.PRE, Phase.POST}
         settled = session_close(session_of(moment)).timestamp() + SETTLING
-        visible = dict.fromkeys(want.visible or want.symbols[:_ON_SCREEN])
+        visible = dict.fromkeys(on_screen(want))
         unknown = set(self.unknown(want, now))
 
         def is_due(symbol: str) -> bool:
-            pace, quote = (ROUND if symbol in visible else SWEEP), quotes.get(symbol)
+            quote = quotes.get(symbol)
+            pace = ROUND if symbol in visible and (symbol not in served or quote is None) else SWEEP
             if quote is None and symbol in self._asked:
                 pace = SWEEP if is_open else ABROAD  # it has an answer, but none that can be used
             if quote is not None and quote.final and not is_open:
-                pace = (
-                    SWEEP if quote.fetched_at < settled else inf if zones.get(symbol, _AT_HOME) == _AT_HOME else ABROAD
-                )
+                at_home = zones.get(symbol, _AT_HOME) == _AT_HOME
+                pace = SWEEP if quote.fetched_at < settled else inf if at_home else ABROAD
+                if at_home and outside and symbol in visible and not symbol.startswith("^"):
+                    pace = SWEEP
             return not 0 <= now - self._asked.get(symbol, -inf) < pace
 
         symbols = [symbol for symbol in dict.fromkeys((*visible, *want.symbols)) if symbol not in unknown]

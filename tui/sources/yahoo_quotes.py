@@ -6,6 +6,8 @@ from msgspec import Raw, Struct
 
 from tui.model import Instrument, Quote
 from tui.sources.base import MalformedError
+from tui.sources.batch import Batch
+from tui.sources.yahoo_extended import extended
 from tui.sources.yahoo_parse import SETTLING, implausible
 from tui.sources.yahoo_wire import (
     DELAYS,
@@ -37,16 +39,6 @@ _DAY = 86_400
 _NOON = _DAY // 2
 
 
-class Batch(Struct, frozen=True, kw_only=True):
-    """What one answer tells of the symbols that it was asked for. Join by symbol: its order means nothing."""
-
-    quotes: list[Quote] = []
-    """One per symbol, the newest."""
-    instruments: list[Instrument] = []
-    refused: dict[str, str] = {}
-    """Symbols whose record is not to be trusted, and why, in words for the user."""
-
-
 class Record(Struct, frozen=True, rename="camel"):
     """One symbol of v7 quote: of its 86 fields, those that we use. Absent is unknown."""
 
@@ -63,6 +55,10 @@ class Record(Struct, frozen=True, rename="camel"):
     regular_market_day_low: Number = None
     regular_market_previous_close: Number = None
     regular_market_volume: Number = None
+    pre_market_price: Number = None
+    pre_market_time: Number = None
+    post_market_price: Number = None
+    post_market_time: Number = None
     long_name: str | None = None
     short_name: str | None = None
 
@@ -171,6 +167,13 @@ def parse_quote(body: bytes, fetched_at: float) -> Batch:
             volume=shares(record.regular_market_volume, index=index),
             currency=unit.currency,
             name=name,
+            **extended(
+                unit,
+                (record.pre_market_price, record.pre_market_time),
+                (record.post_market_price, record.post_market_time),
+                as_of,
+                fetched_at,
+            ),
         )
         sorter.take(quote, _instrument(record.symbol, name, record.quote_type, unit, str(local)))
     return _checked(sorter.batch(), len(records))

@@ -25,9 +25,11 @@ Number = float | str | dict[str, Any] | None
 DELAYS = {"WCB": 15, "TOR": 15, "LSE": 15, "HKG": 15, "CMX": 10, "NYM": 10, "KSC": 20, "TAI": 20, "TWO": 20}
 """Minutes by which exchanges are late, by Yahoo's code, for the answers that do not say (chart and spark)."""
 
+SUFFIXES_OF_HUNDREDTHS = (".L", ".IL", ".JO", ".TA")
+"""Of exchanges that quote in pence, cents or agorot."""
+
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]{0,31}", re.IGNORECASE | re.ASCII)
 _HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
-_SUFFIXES_OF_HUNDREDTHS = (".L", ".IL", ".JO", ".TA")
 _YIELDS = {"^IRX", "^FVX", "^TNX", "^TYX"}
 _KINDS = {
     "ETF": Kind.FUND,
@@ -264,7 +266,7 @@ def money(symbol: str, currency: str | None, kind: str | None) -> Money:
     Raises:
         MalformedError: when the currency is missing where it might be hundredths.
     """
-    if not currency and symbol.upper().endswith(_SUFFIXES_OF_HUNDREDTHS):
+    if not currency and symbol.upper().endswith(SUFFIXES_OF_HUNDREDTHS):
         raise MalformedError(f"Yahoo does not say whether {symbol} is quoted in hundredths.")
     whole = _HUNDREDTHS.get(currency or "")
     return Money(whole or currency or None, 100 if whole else 1, kind == "FUTURE")
