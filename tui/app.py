@@ -15,6 +15,7 @@ from tui import themes
 from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
 from tui.commands import Commands
+from tui.consent import ConsentActions
 from tui.frames import Frames
 from tui.journey import Journey
 from tui.keys import keymap
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Outpace(AlertActions, Frames, Journey, ListActions, ShareActions):
+class Outpace(AlertActions, ConsentActions, Frames, Journey, ListActions, ShareActions):
     """The program in a terminal.
 
     Args:
@@ -162,6 +163,7 @@ class Outpace(AlertActions, Frames, Journey, ListActions, ShareActions):
     def _health(self, health: Health) -> None:
         if health.detail:
             log.info("%s: %s", health.state, health.detail)
+        self.put_question(health.question)
         self.page.tick()
 
     # --- actions of every screen ------------------------------------------------------------------------------------

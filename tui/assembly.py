@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.sources.drivers.base import DriverSource
     from tui.sources.holdings.chain import Chain
     from tui.sources.holdings.yahoo_top import YahooTop
+    from tui.sources.tape_wire import Wire
     from tui.sources.yahoo import Yahoo
     from tui.store.history import History
     from tui.store.holdings import Holdings
@@ -104,6 +105,10 @@ def assemble(
             if not argument:
                 raise SpecError("--source replay: which folder? Write --source replay:DIR")
             return _replay(settings, paths, Path(argument), once=once)
+        case "yahoo" if settings.record is not None:
+            from tui.assembly_tape import recorded
+
+            return recorded(settings, paths)
         case "yahoo":
             return _yahoo(settings, paths)
         case _:
@@ -123,6 +128,12 @@ def _demo(settings: Settings) -> Assembly:
 
 
 def _replay(settings: Settings, paths: Paths, folder: Path, *, once: bool) -> Assembly:
+    from tui.sources.tape import is_tape
+
+    if is_tape(folder):
+        from tui.assembly_tape import played
+
+        return played(settings, paths, folder)
     from tui.sources.holdings.chain import Chain
     from tui.sources.replay import Replay
     from tui.store.folder import Folder
@@ -172,18 +183,18 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
         history,
         fetch=True,
         stale_after=STALE_SECONDS,
-        funds=_issuers(settings, top),
+        funds=issuers(settings, top),
         sectors=top,
         holdings=Holdings(root),
         recall=LastKnown(past.recall, States(folder)).recall,
-        drivers=_drivers(settings, yahoo),
+        drivers=drivers(settings, yahoo),
         root=root,
         live=True,
         notice=notice,
     )
 
 
-def _issuers(settings: Settings, top: "YahooTop") -> "Chain":
+def issuers(settings: Settings, top: "YahooTop", wire: "Wire | None" = None) -> "Chain":
     """Who publishes holdings: the issuers, the filings where the user gave an address, and Yahoo's top ten."""
     from tui.sources.holdings.base import HoldingsSource
     from tui.sources.holdings.chain import Chain
@@ -195,16 +206,16 @@ def _issuers(settings: Settings, top: "YahooTop") -> "Chain":
     from tui.sources.needs import Need, in_order
 
     issuers: dict[str, HoldingsSource] = {
-        "ishares": IShares(Http("iShares")),
-        "ssga": SSGA(Http("SSGA")),
-        "invesco": Invesco(Http("Invesco")),
-        "edgar": Edgar(ContactHttp(settings.email) if settings.email else None),
+        "ishares": IShares(Http("iShares", wire=wire)),
+        "ssga": SSGA(Http("SSGA", wire=wire)),
+        "invesco": Invesco(Http("Invesco", wire=wire)),
+        "edgar": Edgar(ContactHttp(settings.email, wire=wire) if settings.email else None),
         "yahoo": top,
     }
     return Chain(in_order(settings.chain, Need.HOLDINGS, issuers))
 
 
-def _drivers(settings: Settings, source: "Yahoo") -> "DriverSource":
+def drivers(settings: Settings, source: "Yahoo", wire: "Wire | None" = None) -> "DriverSource":
     """Who publishes what drives prices: the Treasury, FRED, Yahoo, and the SEC where the user gave an address."""
     from tui.sources.chain_drivers import ChainDrivers
     from tui.sources.drivers.companies import Companies
@@ -216,10 +227,10 @@ def _drivers(settings: Settings, source: "Yahoo") -> "DriverSource":
     from tui.sources.http import Http
 
     return ChainDrivers(
-        Treasury(Http("The Treasury", limits=TREASURY_LIMITS)),
-        Fred(Http("FRED", limits=FRED_LIMITS)),
+        Treasury(Http("The Treasury", limits=TREASURY_LIMITS, wire=wire)),
+        Fred(Http("FRED", limits=FRED_LIMITS, wire=wire)),
         Companies(source.http, source.auth, base=settings.yahoo.base),
-        SecIndex(ContactHttp(settings.email) if settings.email else None),
+        SecIndex(ContactHttp(settings.email, wire=wire) if settings.email else None),
         order=settings.chain.yields,
     )
 

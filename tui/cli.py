@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("folder", metavar="DIR", help="daily bars, and five-minute bars where there are some")
     replay.add_argument("--date", metavar="D", help="the session to begin with, as 2024-07-12")
     replay.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 60)")
+    record = verbs.add_parser("record", parents=[common], help="live, and keep all raw answers for a bug report")
+    record.add_argument("folder", metavar="DIR", help="where to; play it with: outpace replay DIR")
     show.add(verbs, common)
     history.add(verbs)
     holdings.add(verbs)
@@ -139,6 +141,8 @@ def _flags(args: argparse.Namespace) -> dict[str, object]:
     flags = vars(args).copy()
     if args.verb == "demo":
         flags["source"] = "demo"
+    elif args.verb == "record":
+        flags["source"], flags["record"] = "yahoo", args.folder
     elif args.verb == "replay":
         flags["source"] = f"replay:{args.folder}"
         flags["as_of"] = args.date or flags.get("as_of")

@@ -46,6 +46,10 @@ class Commands(Provider):
         if app.ready:
             for symbol in await app.desk.known(()):
                 yield f"Fund: {symbol}", "take this fund apart", partial(app.open_fund, symbol)
+        yield "Link", "round trip, bytes and frames per second in the status line", partial(app.run_action, "app.link")
+        yield "Alerts", "what is set, and what rang", app.action_alerts
+        yield "Remove alert", "take an alert away", app.action_remove_alert
+        yield "Consent", "answer what a source wants you to decide", app.action_consent
         yield "New list", "make a watchlist", app.action_new_list
         yield "Rename list", "give this watchlist another name", app.action_rename_list
         yield "Delete list", "delete this watchlist (u brings it back)", app.action_delete_list

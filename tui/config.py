@@ -101,6 +101,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sent to the SEC, which asks every program for a contact; empty leaves its source off."""
     keys: Annotated[_Keys, Meta(description="keys by the id of what they do", examples=[{"sort": ["o"]}])] = {}
     """Other keys for what the help (?) lists, by its id."""
+    record: Annotated[Path | None, Meta(description="a folder", examples=["~/recording"])] = None
+    """Hidden: keep all raw answers here; what `outpace record DIR` sets."""
     yahoo: Annotated[Yahoo, Meta(description="addresses", examples=[{"base": "http://localhost:8000"}])] = Yahoo()
     """Hidden: addresses of the Yahoo source."""
     addresses: Annotated[Addresses, Meta(description="addresses", examples=[{"cboe": "http://localhost:8000"}])] = (

@@ -1,10 +1,12 @@
 """One symbol in full as a document."""
 
+from datetime import UTC, datetime
+
 from tui.board import Board
 from tui.detail import Detail
-from tui.documents.base import definitions, head
+from tui.documents.base import definitions, head, iso
 from tui.documents.monitor import MONITOR_FIGURES
-from tui.model import Instrument
+from tui.model import Instrument, Quote
 from tui.rows import percent, record
 
 
@@ -19,6 +21,8 @@ def symbol(board: Board, detail: Detail, instrument: Instrument | None) -> dict[
             (*MONITOR_FIGURES, "total_return_pct", "beta", "correlation", "volume_ratio_median")
         ),
         "figures": record(row),
+        "extended": _extended(row.quote),
+        "other": _other(row.quote),
         "ranges": {
             "day_low": detail.day_low,
             "day_high": detail.day_high,
@@ -53,3 +57,18 @@ def symbol(board: Board, detail: Detail, instrument: Instrument | None) -> dict[
             for line in detail.lines
         ],
     }
+
+
+def _extended(quote: Quote | None) -> dict[str, object] | None:
+    """The price before or after the session, which is part of no other figure."""
+    if quote is None or quote.extended_price is None:
+        return None
+    at = iso(datetime.fromtimestamp(quote.extended_at, UTC)) if quote.extended_at is not None else None
+    return {"price": quote.extended_price, "phase": quote.extended_phase, "as_of": at}
+
+
+def _other(quote: Quote | None) -> dict[str, object] | None:
+    """What another source says of the same time, where it differs."""
+    if quote is None or quote.other_price is None:
+        return None
+    return {"price": quote.other_price, "source": quote.other_source}

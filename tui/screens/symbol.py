@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.detail import Detail
+    from tui.model import Quote
     from tui.rows import Row
 
 REMAKE_TICKS = 5
@@ -207,6 +208,15 @@ class SymbolScreen(Page):
             self.app.set_window(Window(event.key))
 
 
+def extended_text(quote: Quote) -> str:
+    """The price before or after the session beside the regular one: `POST 213.40 +0.12%`."""
+    assert quote.extended_price is not None
+    change = quote.extended_price / quote.price - 1 if quote.price else None
+    beside = fmt.change(change).text
+    phase = fmt.clean(quote.extended_phase or "", 4)
+    return f"{phase} {fmt.price(quote.extended_price).text} {beside}{'%' if beside != '-' else ''}".strip()
+
+
 def head_segments(row: Row) -> list[Segment]:
     """Symbol, name, price, the day's change, and how old it is."""
     quote = row.quote
@@ -218,6 +228,11 @@ def head_segments(row: Row) -> list[Segment]:
     ]
     if quote is not None and quote.currency:
         segments.append(Segment("currency", fmt.clean(quote.currency, 5), "muted", priority=30))
+    if quote is not None and quote.extended_price is not None:
+        segments.append(Segment("extended", extended_text(quote), "accent", priority=80))
+    if quote is not None and quote.other_price is not None:
+        said = f"{fmt.clean(quote.other_source or 'another source', 12)} says {fmt.price(quote.other_price).text}"
+        segments.append(Segment("other", said, "warn", priority=85))
     if row.name:
         segments.append(Segment("name", fmt.clean(row.name, 40), "muted", priority=40))
     segments.append(Segment("row_state", row.state.value, "muted", "right", priority=50))

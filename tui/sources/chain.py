@@ -84,6 +84,7 @@ class Chain:
         intraday: Who is asked for five-minute bars, by name, in order.
         owned: What is closed with the chain: the clients.
         clock: Epoch seconds UTC.
+        nature: What the market is, where it is not that of now: a recording that is played.
     """
 
     cheap_intraday = False
@@ -98,19 +99,21 @@ class Chain:
         owned: Sequence[Closed],
         clock: Callable[[], float],
         jitter: Callable[[], float],
+        nature: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.name = name
         self.names = frozenset({name, *feed.sources})
         """All that a quote of ours may name as its source."""
         self._feed = feed
         self._clock = clock
+        self._nature = nature
         self._history: Line[HistorySource] = Line(history, clock, jitter)
         self._intraday: Line[IntradaySource] = Line(intraday, clock, jitter)
         self._owned = tuple(owned)
 
     def nature(self) -> str | None:
-        """None: this is the market of now."""
-        return None
+        """None for the market of now."""
+        return self._nature()
 
     def now(self) -> datetime:
         """The wall clock, UTC."""

@@ -17,6 +17,8 @@ from tui.sources.credentials import Key
 from tui.sources.feed import Feed
 from tui.sources.http import Http, Limits
 from tui.sources.needs import Need, in_order
+from tui.sources.tape_stream import PlayedStream
+from tui.sources.tape_wire import Wire
 from tui.sources.ways import Way
 from tui.sources.yahoo import HOSTS, Yahoo
 from tui.sources.yahoo_consent import HOSTS as CONSENT_HOSTS
@@ -42,6 +44,10 @@ class Knobs(Struct, frozen=True, kw_only=True):
     """Seconds between two subscriptions of the stream."""
     pauses: tuple[float, float] = PAUSES
     """Seconds before the second try of the stream, and at most."""
+    wire: Wire | None = None
+    """Listens in on all that is asked, or answers it from a recording."""
+    nature: Callable[[], str | None] = lambda: None
+    """What the market is, where it is not that of now."""
     hosts: frozenset[str] = frozenset()
     """Hosts that a redirect may lead to besides Yahoo's."""
     consent_hosts: frozenset[str] = frozenset(CONSENT_HOSTS)
@@ -66,6 +72,7 @@ def make(
             limits=knobs.limits or limits,
             clock=knobs.clock,
             breaker_file=cache_dir / f"{provider.lower()}-breaker.json",
+            wire=knobs.wire,
         )
 
     def is_there(name: str) -> bool:
@@ -93,12 +100,13 @@ def make(
             others[name] = kind(client, keys[name], base=getattr(settings.addresses, name), clock=knobs.clock)
     ways: dict[str, Way] = {way.name: way for way in (*yahoo.ways, *others.values())}
     streaming = STREAM in settings.chain.visible and (not elsewhere or settings.yahoo.stream != YahooAddresses().stream)
-    stream = Stream(
+    stream = (PlayedStream if knobs.wire and knobs.wire.tape else Stream)(
         settings.yahoo.stream,
         yahoo.http.breaker,
         clock=knobs.clock,
         heartbeat=knobs.heartbeat,
         pauses=knobs.pauses,
+        wire=knobs.wire,
     )
     feed = Feed(
         {need: in_order(settings.chain, need, ways) for need in (Need.VISIBLE, Need.LIST)},
@@ -119,5 +127,6 @@ def make(
         owned=(yahoo, *others.values()),
         clock=knobs.clock,
         jitter=knobs.jitter,
+        nature=knobs.nature,
     )
     return chain, yahoo

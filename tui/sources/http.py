@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import stamina
@@ -25,6 +25,9 @@ from tui.sources.base import DeniedError, MalformedError, UnreachableError
 from tui.sources.http_breaker import Breaker
 from tui.sources.http_kept import Kept, Reply, conditions, freshness
 from tui.sources.http_turns import Turns
+
+if TYPE_CHECKING:
+    from tui.sources.tape_wire import Wire
 
 __all__ = ["USER_AGENT", "Http", "Limits", "RedirectedError", "Reply"]
 
@@ -102,7 +105,8 @@ class _Patience:
 class Http:
     """A client for one provider and all its hosts, for life: one connection pool, one budget, one breaker.
 
-    `hosts` are those that a redirect may lead to besides its own; `breaker_file` keeps a silence for the next start.
+    `hosts` are those that a redirect may lead to besides its own; `breaker_file` keeps a silence for the next start; a
+    `wire` records what comes, or plays a recording.
     """
 
     def __init__(
@@ -112,12 +116,14 @@ class Http:
         hosts: Collection[str] = (),
         limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
+        wire: "Wire | None" = None,
         breaker_file: Path | None = None,
     ) -> None:
         self.provider = provider
         self._hosts = frozenset(hosts)
         self._limits = limits = limits or Limits()
         self._clock = clock
+        self._wire = wire
         self._client: httpx.AsyncClient | None = None
         self._closed = False
         self._turns = Turns(limits.at_once)
@@ -195,6 +201,8 @@ class Http:
                     # Cookies are sent on purpose only.
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 )
+                if self._wire is not None:
+                    self._wire.over(self._client)
             except (ImportError, OSError, ValueError, httpx.InvalidURL):
                 raise UnreachableError(
                     f"{self.provider} cannot be asked: check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."

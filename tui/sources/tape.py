@@ -21,6 +21,8 @@ from tui.sources.base import MalformedError, NoDataError
 INDEX = "tape.ndjson"
 SECRET_FIELDS = frozenset({"crumb", "token", "apikey", "api_key", "key", "sessionid", "csrftoken"})
 """Fields of a query that are left out of an address."""
+MOMENTS = frozenset({"period1", "period2"})
+"""Fields of a query that name the moment when it was asked."""
 KEPT_HEADERS = frozenset(
     {
         "content-type",
@@ -35,6 +37,8 @@ KEPT_HEADERS = frozenset(
     }
 )
 """Headers of an answer that are kept: what decides how it is read, and how soon it is asked for again."""
+SLACK = 60.0
+"""Seconds that a question may come later than it did: what it got then is still the answer."""
 CRUMB = b"recorded.crumb"
 """Stands in for the body of an answer that is itself a secret."""
 SECRET_BODIES = ("getcrumb",)
@@ -57,11 +61,16 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     """Of a failure: the class of the error."""
 
 
-def address(url: str) -> str:
-    """An address without secrets and without the order of its fields: what tells one question from another."""
+def address(url: str, without: frozenset[str] = SECRET_FIELDS) -> str:
+    """An address without secrets and without the order of its fields."""
     parts = urlsplit(url)
-    fields = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in SECRET_FIELDS)
+    fields = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in without)
     return f"{parts.scheme}://{parts.netloc}{parts.path}{'?' if fields else ''}{urlencode(fields)}"
+
+
+def question(url: str) -> str:
+    """What tells one question from another: the address without secrets and without the moment when it was asked."""
+    return address(url, SECRET_FIELDS | MOMENTS)
 
 
 class Recorder:
@@ -82,6 +91,8 @@ class Recorder:
     def answer(self, method: str, url: str, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """Keep one answer."""
         kept = tuple((name.lower(), value) for name, value in headers if name.lower() in KEPT_HEADERS)
+        cookies = (value.partition("=")[0] for name, value in headers if name.lower() == "set-cookie")
+        kept += tuple(("set-cookie", f"{name}=recorded; Path=/") for name in cookies)
         if any(word in url for word in SECRET_BODIES):
             body, kept = CRUMB, tuple(pair for pair in kept if pair[0] != "content-encoding")
         self._add(Entry(self._clock(), address(url), "http", method, status, kept), body)
@@ -125,7 +136,7 @@ class Tape:
         self._next: dict[tuple[str, str], int] = {}
         for entry in self.entries:
             if entry.kind != "frame":
-                self._answers.setdefault((entry.method, entry.url), []).append(entry)
+                self._answers.setdefault((entry.method, question(entry.url)), []).append(entry)
 
     @property
     def begins(self) -> float:
@@ -139,15 +150,18 @@ class Tape:
 
     def answer(self, method: str, url: str) -> Entry | None:
         """The next answer to a question; the last one again while the next is of a later time; None if never asked."""
-        key = (method, address(url))
+        key = (method, question(url))
         answers = self._answers.get(key)
         if answers is None:
             return None
-        at = self._next.get(key, 0)
-        if at < len(answers) and (at == 0 or answers[at].at <= self.clock()):
+        now, at = self.clock(), self._next.get(key, 0)
+        if at == 0 or (at < len(answers) and answers[at].at <= now):
+            # Played faster than it was recorded, fewer questions are asked: those between are passed over.
+            while at + 1 < len(answers) and answers[at + 1].at <= now - SLACK:
+                at += 1
             self._next[key] = at + 1
             return answers[at]
-        return answers[min(at, len(answers)) - 1]
+        return answers[at - 1]
 
     def frames(self, url: str) -> list[Entry]:
         """All frames of a stream, in their order."""

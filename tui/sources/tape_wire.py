@@ -22,6 +22,30 @@ FAILURES: dict[str, type[httpx.TransportError]] = {
 """Failures that are played as they were; any other is a failed connection."""
 
 
+class Wire:
+    """What stands between the clients and the network: a recorder that listens in, or a tape instead of it."""
+
+    def __init__(self, recorder: Recorder | None = None, tape: Tape | None = None) -> None:
+        self._recorder = recorder
+        self.tape = tape
+
+    def over(self, client: httpx.AsyncClient) -> None:
+        """Put it between a client and the network, proxies of the environment included."""
+        # A transport of one's own given to the client would leave out the proxies, and there is no public way to wrap.
+        client._transport = self._around(client._transport)
+        client._mounts = {pattern: each and self._around(each) for pattern, each in client._mounts.items()}
+
+    def _around(self, inner: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+        if self.tape is not None:
+            return PlayingTransport(self.tape)
+        return RecordingTransport(inner, self._recorder) if self._recorder is not None else inner
+
+    def heard(self, url: str, frame: str | bytes) -> None:
+        """Keep a frame of a stream."""
+        if self._recorder is not None:
+            self._recorder.frame(url, frame if isinstance(frame, bytes) else frame.encode())
+
+
 class RecordingTransport(httpx.AsyncBaseTransport):
     """Another transport, every answer of which is kept as it came."""
 

@@ -18,6 +18,7 @@ from tui.sessions import Phase, phase
 from tui.sources.base import LimitedError, MalformedError
 from tui.sources.http import USER_AGENT
 from tui.sources.http_breaker import Breaker
+from tui.sources.tape_wire import Wire
 from tui.sources.yahoo_pricing import LONGEST, Pricing, parse_frame
 
 URL = "wss://streamer.finance.yahoo.com/?version=2"
@@ -64,6 +65,7 @@ class Stream:
         clock: Epoch seconds UTC; it may jump.
         heartbeat: Seconds between two subscriptions.
         pauses: Seconds before the second try, and at most; each try doubles it, with full jitter.
+        wire: Keeps the frames of a recording.
     """
 
     def __init__(
@@ -74,12 +76,14 @@ class Stream:
         clock: Callable[[], float],
         heartbeat: float = HEARTBEAT,
         pauses: tuple[float, float] = PAUSES,
+        wire: Wire | None = None,
     ) -> None:
         self._url = url
         self._breaker = breaker
         self._clock = clock
         self._heartbeat = heartbeat
         self._pauses = pauses
+        self._wire = wire
         self._wanted: tuple[str, ...] = ()
         self._subscribed: tuple[str, ...] = ()
         self._offset = 0
@@ -235,19 +239,29 @@ class Stream:
         """Keep the newest price of each symbol; garbage is dropped, and endless garbage is an error."""
         garbage = 0
         async for frame in connection:
+            if self._wire is not None:
+                self._wire.heard(self._url, frame)
             try:
-                pricing = parse_frame(frame)
+                self._hear(frame)
             except MalformedError:
                 garbage += 1
                 if garbage >= _GARBAGE:
                     raise
-                continue
-            garbage = 0
-            if pricing is None:
-                continue
-            self._last_frame, self._problem = self._clock(), ""
-            held = self._latest.get(pricing.symbol)
-            if held is None or held.time <= pricing.time:
-                self._latest[pricing.symbol] = pricing
-                self.news.set()
+            else:
+                garbage = 0
         raise TimeoutError
+
+    def _hear(self, frame: str | bytes) -> None:
+        """Take in one frame.
+
+        Raises:
+            MalformedError: it is none that we know.
+        """
+        pricing = parse_frame(frame)
+        if pricing is None:
+            return
+        self._last_frame, self._problem = self._clock(), ""
+        held = self._latest.get(pricing.symbol)
+        if held is None or held.time <= pricing.time:
+            self._latest[pricing.symbol] = pricing
+            self.news.set()

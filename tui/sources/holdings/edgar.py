@@ -5,7 +5,7 @@ Without an e-mail address in the settings this source is off. Filings are in the
 
 import asyncio
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 import msgspec
@@ -17,6 +17,9 @@ from tui.sources.base import DeniedError, MalformedError, NoDataError, Unreachab
 from tui.sources.holdings.identify import Index
 from tui.sources.holdings.nport import SOURCE, parse_nport
 from tui.sources.http import Http, Limits, Reply
+
+if TYPE_CHECKING:
+    from tui.sources.tape_wire import Wire
 
 T = TypeVar("T")
 
@@ -69,8 +72,8 @@ class _Funds(Struct, frozen=True):
 class ContactHttp(Http):
     """A client that says who is asking: `outpace/1.0 you@example.org`, as the SEC wants it."""
 
-    def __init__(self, email: str, *, limits: Limits = LIMITS) -> None:
-        super().__init__("The SEC", hosts=HOSTS, limits=limits)
+    def __init__(self, email: str, *, limits: Limits = LIMITS, wire: "Wire | None" = None) -> None:
+        super().__init__("The SEC", hosts=HOSTS, limits=limits, wire=wire)
         self._email = email
 
     def _open(self) -> httpx.AsyncClient:
