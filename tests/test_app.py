@@ -353,6 +353,8 @@ def test_every_key_of_the_table_is_pressed_by_a_test() -> None:
     """In a real terminal, and inside a fund (`test_funds_screens`)."""
     by_hand |= {"relative", "volume_screen", "events", "drivers", "definitions"}
     """With their own screens, in `tests/screens`."""
+    by_hand |= {"alert"}
+    """In `test_alert_watch`."""
     own = {"relative", "volume", "events", "drivers"}
     assert {key.id for key in KEYS if key.scope not in own} - TRIED == by_hand
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import AT_START, DEAF_TO_HANGUP, NO_CONTROL, TAKE_TERMINAL, Terminal
+from tui.link.lines import Output
 from tui.sessions import previous_session
-from tui.terminal import HUNG_UP, _Output, gone
+from tui.terminal import HUNG_UP
 
 OUTPACE = [sys.executable, "-m", "tui"]
 FULL_SCREEN = {1049, 1000, 1003, 1006, 2004}
@@ -199,18 +200,57 @@ def test_nothing_is_written_while_nothing_changes_and_a_key_is_seen_at_once() ->
         terminal.wait_until(lambda: re.search(r"^> +SPY +579\.00", terminal.text(), re.MULTILINE))
 
 
-def test_a_hung_up_terminal_is_noticed_and_takes_what_is_written_without_an_error() -> None:
+def test_a_hung_up_terminal_is_noticed_once_and_takes_what_is_written_without_an_error() -> None:
     master, slave = os.openpty()
+    lost = []
     with os.fdopen(slave, "w", encoding="utf-8") as file:
-        output = _Output(file)
+        output = Output(file, lambda: lost.append("gone"))
         output.write("seen")
         output.flush()
         assert os.read(master, 100) == b"seen"
-        assert not gone(slave)
         os.close(master)
-        assert gone(slave)
-        with pytest.raises(OSError, match="Input/output"):
-            os.write(slave, b"lost")
+        assert not lost
         for _ in range(100):
             output.write("lost" * 1000)
             output.flush()
+        assert lost == ["gone"]
+
+
+BUSY = """
+import asyncio, sys, time
+from pathlib import Path
+from textual.app import App
+from textual.widgets import Static
+from tui import files, runtime
+from tui.link import driver_class
+
+def slow_write(path):
+    sync, files.os.fsync = files.os.fsync, lambda descriptor: time.sleep(0.5)
+    files.write_atomic(path, "whole")
+
+class Busy(App):
+    BINDINGS = [("q", "quit")]
+
+    def compose(self):
+        yield Static("ready")
+
+    def on_mount(self):
+        self.run_worker(asyncio.to_thread(time.sleep, 300), group="long")
+
+    async def action_quit(self):
+        asyncio.get_running_loop().run_in_executor(None, slow_write, Path(sys.argv[1]))
+        self.exit(7)
+
+sys.exit(runtime.run(Busy(driver_class=driver_class({}))))
+"""
+
+
+def test_quitting_waits_for_a_file_that_is_being_written_and_for_no_computation(tmp_path: Path) -> None:
+    with Terminal([sys.executable, "-c", BUSY, str(tmp_path / "file")], columns=40, rows=10) as terminal:
+        terminal.wait_text("ready")
+        terminal.send(b"q")
+        assert terminal.wait_end(20) == 7
+        assert terminal.modes() == AT_START
+        assert terminal.echoes()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "whole"

@@ -16,14 +16,15 @@ from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
 from tui.commands import Commands
 from tui.consent import ConsentActions
-from tui.frames import Frames
 from tui.journey import Journey
 from tui.keys import keymap
+from tui.link import driver_class
 from tui.lists import ListActions
 from tui.screens.monitor import Monitor
 from tui.sharing import ShareActions
 from tui.startview import first_view
-from tui.terminal import driver_for, end_on_signals
+from tui.terminal import end_on_signals
+from tui.thrift import Thrift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAST_TICKS = 10
+"""Seconds between two looks at the status line of a past session, in which nothing passes."""
 
-class Outpace(AlertActions, ConsentActions, Frames, Journey, ListActions, ShareActions):
+
+class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareActions):
     """The program in a terminal.
 
     Args:
@@ -69,8 +73,8 @@ class Outpace(AlertActions, ConsentActions, Frames, Journey, ListActions, ShareA
         super().__init__()
         self.paths = paths
         self.watchlists = watchlists
-        self.notices = list(notices)
-        self.notices += broken
+        self.notices = [*notices, *broken]
+        self._ticks = 0
         # Before the start: a theme that is set later has every style worked out again.
         for palette in self.palettes.values():
             self.register_theme(themes.textual_theme(palette))
@@ -87,12 +91,7 @@ class Outpace(AlertActions, ConsentActions, Frames, Journey, ListActions, ShareA
 
     def get_driver_class(self) -> type[Driver]:
         """A driver that ends with its terminal; with `diff`, one that sends only what differs, at the line's pace."""
-        usual = super().get_driver_class()
-        if self.settings.diff and driver_for(usual) is not usual:
-            from tui.link import driver_class
-
-            return driver_class(os.environ) or driver_for(usual)
-        return driver_for(usual)
+        return driver_class(os.environ, diff=self.settings.diff) or super().get_driver_class()
 
     # --- start and end ------------------------------------------------------------------------------------------
 
@@ -157,6 +156,10 @@ class Outpace(AlertActions, ConsentActions, Frames, Journey, ListActions, ShareA
 
     def _tick(self) -> None:
         """Once a second: the status line, and now and then the alerts."""
+        self.mind_the_line()
+        self._ticks += 1
+        if self.past and self.engine is not None and self.engine.loader.idle.is_set() and self._ticks % PAST_TICKS:
+            return
         self.page.tick()
         self.mind_alerts()
 

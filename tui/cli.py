@@ -129,7 +129,7 @@ def _run(args: argparse.Namespace) -> int:
         case "doctor":
             from tui.verbs import doctor
 
-            return doctor.run(settings, paths, watchlists)
+            return doctor.run(settings, paths, watchlists, probe=args.probe)
         case "show":
             return _show(args, settings, paths, watchlists, notices)
         case _:

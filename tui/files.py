@@ -2,8 +2,17 @@
 
 import os
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
+
+_WRITING = threading.Lock()
+"""Held while a file is written: one at a time."""
+
+
+def hold_writes(seconds: float) -> bool:
+    """Wait until no file is being written and let none begin, before a process ends with its threads; False when late."""
+    return _WRITING.acquire(timeout=seconds)
 
 
 def write_atomic(path: Path, text: str, *, replace: bool = True) -> bool:
@@ -15,7 +24,11 @@ def write_atomic(path: Path, text: str, *, replace: bool = True) -> bool:
     Raises:
         OSError: the folder or the disk does not take it; `path` is as it was.
     """
-    target = Path(os.path.realpath(path))
+    with _WRITING:
+        return _write(Path(os.path.realpath(path)), text, replace=replace)
+
+
+def _write(target: Path, text: str, *, replace: bool) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)

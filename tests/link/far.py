@@ -6,6 +6,7 @@ never written to, and prints the end of the kitty keyboard protocol. A test that
 """
 
 import re
+from functools import cache
 
 import pyte
 from pyte.screens import Char, Margins
@@ -15,6 +16,26 @@ LINK = re.compile(r"\x1b\]8;([^\x1b\x07]*)(?:\x1b\\|\x07)")
 KEYBOARD = re.compile(r"\x1b\[[<>=][\d;]*u")
 OFF = {22: {1, 2}, 23: {3}, 24: {4, 21}, 25: {5, 6}, 27: {7}, 28: {8}, 29: {9}, 54: {51, 52}, 55: {53}}
 DEFAULT = Char(" ")
+USUAL = re.compile(r"\x1b\[([\d;]*)m|\x1b\[(\d+);(\d+)H|([^\x00-\x1f\x7f-\x9f]+)|(\r|\n)")
+"""What a screen is nearly all made of, and what is drawn without pyte's parser: it takes most of the time."""
+
+
+@cache
+def narrow(character: str) -> bool:
+    """Whether a character takes a cell of its own."""
+    return cell_len(character) == 1
+
+
+class Ink(dict[str, Char]):
+    """The cells of one colour, by their text."""
+
+    def __init__(self, attrs: Char) -> None:
+        super().__init__()
+        self.attrs = attrs
+
+    def __missing__(self, text: str) -> Char:
+        cell = self[text] = self.attrs._replace(data=text)
+        return cell
 
 
 class Far(pyte.Screen):
@@ -26,6 +47,11 @@ class Far(pyte.Screen):
         self.link = ""
         self.lit: set[int] = set()
         self.fg = self.bg = "default"
+        self.dipped: dict[tuple[str, str, frozenset[int], str], Char] = {}
+        self.styles: dict[object, tuple[str, str, frozenset[int], Char, dict[str, Char]]] = {}
+        self.inked: dict[Char, dict[str, Char]] = {}
+        self.ink: dict[str, Char] = Ink(DEFAULT)
+        """Cells in the colour taken up, by their text."""
         super().__init__(columns, lines)
         self.stream = pyte.Stream(self)
 
@@ -37,7 +63,42 @@ class Far(pyte.Screen):
                 self.link = "" if part == ";" else part
                 self._dip()
             else:
-                self.stream.feed(part)
+                self._feed(part)
+
+    def _feed(self, text: str) -> None:
+        """Draw what is usual without the parser, and give it what is not."""
+        place = 0
+        while place < len(text):
+            found = USUAL.match(text, place)
+            if found is None:
+                end = text.find("\x1b", place + 1)
+                end = len(text) if end < 0 else end
+                self.stream.feed(text[place:end])
+                place = end
+                continue
+            place = found.end()
+            codes, line, column, plain, control = found.groups()
+            if codes is not None:
+                self._style(codes)
+            elif line is not None:
+                self.cursor_position(int(line), int(column))
+            elif plain is not None:
+                self.draw(plain)
+            elif control == "\r":
+                self.carriage_return()
+            else:
+                self.linefeed()
+
+    def _style(self, codes: str) -> None:
+        """Take up a style; what it leads to is worked out once."""
+        key = (self.fg, self.bg, frozenset(self.lit), self.link, codes)
+        known = self.styles.get(key)
+        if known is None:
+            self.select_graphic_rendition(*[int(code or 0) for code in codes.split(";")])
+            self.styles[key] = self.fg, self.bg, frozenset(self.lit), self.cursor.attrs, self.ink
+        else:
+            self.fg, self.bg, lit, self.cursor.attrs, self.ink = known
+            self.lit = set(lit)
 
     def cells(self) -> list[list[Char]]:
         """Every cell, row by row."""
@@ -50,6 +111,17 @@ class Far(pyte.Screen):
                 self.buffer[y][x] = Char("#", fg="rubbish")
 
     def draw(self, data: str) -> None:
+        x, line = self.cursor.x, self.buffer[self.cursor.y]
+        end = x + len(data)
+        before = line[x - 1].data if x else " "
+        plain = end <= self.columns and (data.isascii() or all(map(narrow, data)))
+        if plain and before and before[-1] != "\u200d" and line[x].data and (end == self.columns or line[end].data):
+            # Nothing wide is cut, nothing joined.
+            for character in data:
+                line[x] = self.ink[character]
+                x += 1
+            self.cursor.x = end
+            return
         for character in data:
             width = cell_len(character)
             line = self.buffer[self.cursor.y]
@@ -80,9 +152,9 @@ class Far(pyte.Screen):
         end = x + width
         if end < self.columns and not line[end].data:
             line[end] = line[end]._replace(data=" ")
-        line[x] = self.cursor.attrs._replace(data=text)
+        line[x] = self.ink[text]
         if width == 2:
-            line[x + 1] = self.cursor.attrs._replace(data="")
+            line[x + 1] = self.ink[""]
 
     def select_graphic_rendition(self, *attrs: int) -> None:
         codes = iter(attrs or (0,))
@@ -111,10 +183,19 @@ class Far(pyte.Screen):
 
     def _dip(self) -> None:
         """Take up the colour."""
-        looks = ",".join(map(str, sorted(self.lit)))
-        self.cursor.attrs = Char(" ", fg=f"{self.fg}|{looks}|{self.link}", bg=self.bg)
-        if self.cursor.attrs == Char(" ", fg="default||", bg="default"):
-            self.cursor.attrs = DEFAULT
+        key = (self.fg, self.bg, frozenset(self.lit), self.link)
+        attrs = self.dipped.get(key)
+        if attrs is None:
+            looks = ",".join(map(str, sorted(self.lit)))
+            attrs = Char(" ", fg=f"{self.fg}|{looks}|{self.link}", bg=self.bg)
+            attrs = self.dipped[key] = DEFAULT if attrs == Char(" ", fg="default||", bg="default") else attrs
+        self.cursor.attrs = attrs
+        self.ink = self.inked.setdefault(attrs, Ink(attrs))
+
+    def reset(self) -> None:
+        super().reset()
+        self.lit, self.fg, self.bg, self.link = set(), "default", "default", ""
+        self._dip()
 
     def set_mode(self, *modes: int, **kwargs: object) -> None:
         super().set_mode(*modes, **kwargs)

@@ -4,15 +4,21 @@ import asyncio
 import re
 from collections.abc import Callable
 
+import pytest
+from textual import _wait
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
 
 from tests.link.far import Far
+from tests.link.least import Cells
 from tui.link.driver import QUERY, DiffDriver
 from tui.link.encode import Shown
 from tui.link.pace import Pacer
 from tui.link.screen import Screen
+from tui.screens import monitor
+from tui.widgets.chart import Chart
 
 ANSWER = re.compile(r"\x1b\[(\d+);(\d+)R")
 
@@ -93,6 +99,8 @@ class Wired(DiffDriver):
                 super().__init__(app)
                 self.far, self.stock = Far(columns, lines), Far(columns, lines)
                 self.written: list[str] = []
+                self.frames: list[tuple[int, Cells, Cells]] | None = None
+                """Bytes of each frame without marks and questions, and the screens before and after it; None: not kept."""
 
             def start_application_mode(self) -> None:
                 self._resized = (columns, lines)
@@ -113,7 +121,10 @@ class Wired(DiffDriver):
                 super().write(data)
 
             def _put(self, data: str) -> None:
+                before = self.far.cells() if self.frames is not None else []
                 super()._put(data)
+                if self.frames is not None and (size := plain_size(data)):
+                    self.frames.append((size, before, self.far.cells()))
                 self._loop.call_soon(self.answer)
 
         return Stage
@@ -148,7 +159,22 @@ class Wired(DiffDriver):
 
     def frame_bytes(self) -> int:
         """Bytes since the last time, without the questions."""
-        return len(self.take().replace(QUERY, "").encode())
+        return plain_size(self.take())
+
+
+def plain_size(data: str) -> int:
+    """Bytes without questions and marks of a frame, which are the price of pacing and of no torn picture."""
+    for mark in (SYNC_START, SYNC_END, QUERY):
+        data = data.replace(mark, "")
+    return len(data.encode())
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less: each key waits several times for an idle process, and for what is drawn once a second."""
+    monkeypatch.setattr(Chart, "REDRAW_SECONDS", 0.02)
+    monkeypatch.setattr(monitor, "PANEL_SECONDS", 0.02)
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.004)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.001)
 
 
 async def same(driver: Wired) -> None:

@@ -3,18 +3,18 @@
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from rich.text import Text
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
-from tests.link.kit import Wired, driver_of, same
+from tests.face import app_over, demo, press, settled
+from tests.link.kit import Wired, driver_of, hurry, same
 from tests.link.least import least
 from tui.format import Cell
-from tui.link.driver import QUERY
 from tui.widgets.grid import Column, Grid
 
 KEYS = [f"SYM{row:03}" for row in range(100)]
@@ -105,14 +105,46 @@ async def test_new_prices_cost_what_the_best_of_several_encoders_needs(
     async with shown("Grid") as (app, pilot, driver):
         # The first frame of a screen sets the style that later ones begin with.
         for _ in range(2):
-            before = driver.far.cells()
+            driver.frames = []  # type: ignore[attr-defined]
             app.tick()
             await pilot.pause(0.05)
             await same(driver)
-            text = driver.take()
-        for mark in (SYNC_START, SYNC_END, QUERY):
-            text = text.replace(mark, "")
-        assert 0 < len(text.encode()) <= 1.05 * least(before, driver.far.cells())
+        assert 0 < ratio(driver) <= 1.05
+
+
+async def test_new_prices_that_flash_cost_little_more() -> None:
+    async with shown("Grid") as (app, pilot, driver):
+        app.query_one(Grid).flash_seconds = 0.05
+        driver.frames = []  # type: ignore[attr-defined]
+        app.tick()
+        await pilot.pause(0.05)
+        while app.query_one(Grid)._lit:
+            await pilot.pause(0.01)
+        await same(driver)
+        assert len(driver.frames) > 1  # type: ignore[attr-defined]
+        assert 0 < ratio(driver) <= 1.3
+
+
+async def test_dialogs_and_a_page_of_a_list_cost_little_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
+    app = app_over(demo(), tmp_path, fps=60)
+    app.driver_class = Wired.on_stage(100, 30)
+    async with app.run_test(headless=False, size=(100, 30)) as pilot:
+        await settled(app, pilot)
+        driver = driver_of(app)
+        await same(driver)
+        driver.frames = []  # type: ignore[attr-defined]
+        for key in ("question_mark", "escape", "colon", "escape", "pagedown", "g"):
+            await press(app, pilot, key)
+            await same(driver)
+        assert 0 < ratio(driver) <= 1.3
+
+
+def ratio(driver: Wired) -> float:
+    """Bytes of the frames over what the best of several encoders needs for the cells that differ."""
+    frames = driver.frames  # type: ignore[attr-defined]
+    needed = sum(least(before, after) for _, before, after in frames)
+    return sum(size for size, _, _ in frames) / needed if needed else 0.0
 
 
 async def test_nothing_is_written_when_nothing_has_changed() -> None:

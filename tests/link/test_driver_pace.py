@@ -7,7 +7,7 @@ import pytest
 
 from tests.link.kit import Wired
 from tui.link.driver import QUERY
-from tui.link.pace import FALLBACK_RATE, FLIGHT_BYTES, FLIGHT_FRAMES, PATIENCE, WINDOW, Pacer
+from tui.link.pace import AHEAD, FALLBACK_RATE, FLIGHT_BYTES, FLIGHT_FRAMES, LEAST_SLICE, PATIENCE, WINDOW, Pacer
 
 
 class Clock:
@@ -37,17 +37,35 @@ def probe(pacer: Pacer, clock: Clock, trip: float = 0.08) -> None:
     assert pacer.answered(2, 1)
 
 
+def mute(pacer: Pacer, clock: Clock) -> None:
+    """Questions that nobody answers."""
+    for _ in range(3):
+        pacer.sent(1000, place=(9, 1))
+    clock.now += PATIENCE[1]
+    assert pacer.delay() == 0
+    assert not pacer.asks()
+
+
 def test_the_first_frame_goes_at_once(pacer: Pacer) -> None:
     pacer.sent(8, place=(2, 1), frame=False)
     assert pacer.delay() == 0
 
 
-def test_the_second_frame_waits_a_quarter_second_for_the_first_answer(pacer: Pacer, clock: Clock) -> None:
+def test_the_second_frame_waits_a_moment_for_the_first_answer_and_the_third_a_second(
+    pacer: Pacer, clock: Clock
+) -> None:
+    pacer.sent(8, place=(2, 1), frame=False)
     pacer.sent(12_000, place=(9, 1))
-    assert pacer.delay() == pytest.approx(PATIENCE)
-    clock.now += PATIENCE
+    quick, long = PATIENCE
+    assert pacer.delay() == pytest.approx(quick)
+    clock.now += quick
     assert pacer.delay() == 0
-    assert not pacer.answers
+    pacer.sent(400, place=(9, 1))
+    assert pacer.delay() == pytest.approx(long - quick)
+    assert pacer.asks()
+    clock.now += long - quick
+    pacer.delay()
+    assert not pacer.asks()
 
 
 def test_a_frame_waits_for_the_answer_of_the_one_before(pacer: Pacer, clock: Clock) -> None:
@@ -65,25 +83,26 @@ def test_the_echo_of_a_key_does_not_wait_but_only_one_has_a_place_of_its_own(pac
     for _ in range(FLIGHT_FRAMES):
         pacer.sent(400, place=(9, 1))
     assert pacer.delay() > 0
-    pacer.hand()
-    assert pacer.delay() == 0
+    assert pacer.delay(hand=True) == 0
     pacer.sent(100, place=(10, 1))
-    assert pacer.delay() > 0
+    assert pacer.delay(hand=True) > 0
 
 
 def test_no_key_gets_past_the_bytes_on_the_line(pacer: Pacer, clock: Clock) -> None:
     probe(pacer, clock)
     pacer.sent(FLIGHT_BYTES, place=(9, 1))
+    assert pacer.delay(hand=True) > 0
+
+
+def test_the_first_frame_soon_after_a_key_is_its_echo_and_no_other(pacer: Pacer, clock: Clock) -> None:
+    assert not pacer.echoes()
     pacer.hand()
-    assert pacer.delay() > 0
-
-
-def test_a_key_of_long_ago_hurries_nothing(pacer: Pacer, clock: Clock) -> None:
-    probe(pacer, clock)
+    clock.now += 0.02
+    assert pacer.echoes()
+    assert not pacer.echoes()
     pacer.hand()
     clock.now += 1
-    pacer.sent(400, place=(9, 1))
-    assert pacer.delay() > 0
+    assert not pacer.echoes()
 
 
 def test_a_quick_line_of_long_way_takes_a_second_frame(pacer: Pacer, clock: Clock) -> None:
@@ -96,10 +115,7 @@ def test_a_quick_line_of_long_way_takes_a_second_frame(pacer: Pacer, clock: Cloc
 
 
 def test_a_terminal_that_does_not_answer_gets_a_fixed_rate_and_is_asked_again(pacer: Pacer, clock: Clock) -> None:
-    pacer.sent(1000, place=(9, 1))
-    clock.now += PATIENCE
-    assert pacer.delay() == 0
-    assert not pacer.asks()
+    mute(pacer, clock)
     pacer.sent(400)
     assert pacer.delay() == pytest.approx(1 / FALLBACK_RATE)
     clock.now += 1 / FALLBACK_RATE
@@ -109,13 +125,43 @@ def test_a_terminal_that_does_not_answer_gets_a_fixed_rate_and_is_asked_again(pa
 
 
 def test_a_late_answer_is_believed(pacer: Pacer, clock: Clock) -> None:
-    pacer.sent(1000, place=(9, 1))
-    clock.now += PATIENCE
-    pacer.delay()
+    mute(pacer, clock)
     clock.now += 3
     assert pacer.answered(9, 1)
     assert pacer.answers
     assert pacer.asks()
+
+
+def test_a_frame_follows_when_the_one_before_has_left_the_line_though_its_answer_is_out(
+    pacer: Pacer, clock: Clock
+) -> None:
+    probe(pacer, clock, 0.3)
+    pacer.sent(1000, place=(9, 1))
+    clock.now += 0.3 + 1000 / 2000
+    pacer.answered(9, 1)
+    pacer.sent(800, place=(9, 1))
+    assert pacer.delay() == pytest.approx(800 / 2000 - AHEAD)
+    clock.now += 800 / 2000
+    assert pacer.delay() == 0
+    pacer.sent(800, place=(9, 1))
+    clock.now += 0.3
+    pacer.answered(9, 1)
+    clock.now += 0.4
+    pacer.answered(9, 1)
+    assert pacer.stats().capacity == pytest.approx(2000)
+
+
+@pytest.mark.parametrize(("speed", "room"), [(2000, 800), (500, LEAST_SLICE), (1_000_000, None)])
+def test_a_frame_takes_a_slow_line_for_a_moment_only(
+    pacer: Pacer, clock: Clock, speed: float, room: int | None
+) -> None:
+    assert pacer.room() is None
+    probe(pacer, clock)
+    assert pacer.room() == FLIGHT_BYTES
+    pacer.sent(4000, place=(9, 1))
+    clock.now += 0.08 + 4000 / speed
+    pacer.answered(9, 1)
+    assert pacer.room() == room
 
 
 def test_an_answer_that_gets_lost_does_not_stop_the_frames_for_ever(pacer: Pacer, clock: Clock) -> None:
@@ -132,7 +178,6 @@ def test_an_answer_that_gets_lost_does_not_stop_the_frames_for_ever(pacer: Pacer
 def test_a_lost_answer_does_not_put_the_later_ones_off_by_one(pacer: Pacer, clock: Clock) -> None:
     probe(pacer, clock)
     pacer.sent(100, place=(9, 1))
-    pacer.hand()
     pacer.sent(100, place=(10, 1))
     assert pacer.answered(10, 1)
     assert pacer.unanswered == 0
@@ -159,7 +204,6 @@ def test_the_figures_of_the_line(pacer: Pacer, clock: Clock) -> None:
     assert stats.answers
     assert stats.round_trip == pytest.approx(0.08)
     assert stats.capacity == pytest.approx(2000)
-    assert stats.slow
     assert stats.frames == 20
     assert stats.bytes == 20_008
     assert stats.bytes_per_second == pytest.approx(1000 * stats.frames_per_second)
@@ -167,14 +211,21 @@ def test_the_figures_of_the_line(pacer: Pacer, clock: Clock) -> None:
     assert pacer.stats().frames_per_second == 0
 
 
-def test_a_line_that_has_become_quick_is_no_longer_slow(pacer: Pacer, clock: Clock) -> None:
-    probe(pacer, clock)
-    for speed in [2000] * 9 + [50_000] * 9:
-        pacer.sent(1000, place=(9, 1))
-        clock.now += 0.08 + 1000 / speed
-        pacer.answered(9, 1)
-        seen = pacer.stats().slow
-    assert not seen
+def test_an_answer_that_came_while_the_program_was_busy_is_measured_from_when_it_came(
+    pacer: Pacer, clock: Clock
+) -> None:
+    pacer.sent(8, place=(2, 1), frame=False)
+    clock.now += 3
+    pacer.answered(2, 1, clock.now - 2.92)
+    assert pacer.stats().round_trip == pytest.approx(0.08)
+
+
+def test_a_round_trip_that_was_measured_too_long_is_put_right_by_any_frame(pacer: Pacer, clock: Clock) -> None:
+    probe(pacer, clock, 2.0)
+    pacer.sent(3000, place=(9, 1))
+    clock.now += 0.09
+    pacer.answered(9, 1)
+    assert pacer.stats().round_trip == pytest.approx(0.09)
 
 
 # The driver with its pacer, on a terminal that answers when it is told to.

@@ -7,7 +7,8 @@ import pytest
 
 from tests.link.kit import Wired
 from tui.link.cells import UNKNOWN
-from tui.link.driver import HARMLESS, QUERY
+from tui.link.driver import QUERY
+from tui.link.words import HARMLESS
 
 FRAME = "\x1b[3;5H\x1b[32mprice\x1b[0m\x1b[1;1H"
 QUIET = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.face import app_over, demo, press, settled
-from tests.link.kit import Wired, driver_of, same
+from tests.link.kit import Wired, driver_of, hurry, same
 
 SESSION = (
     *("j", "j", "j", "k", "G", "g", "ctrl+d", "ctrl+u", "l", "l", "h", "space", "j", "space"),
@@ -17,8 +17,11 @@ SESSION = (
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_session_of_the_whole_program_looks_the_same(tmp_path: Path, size: tuple[int, int]) -> None:
-    app = app_over(demo(), tmp_path)
+async def test_a_session_of_the_whole_program_looks_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    hurry(monkeypatch)
+    app = app_over(demo(), tmp_path, fps=60)
     app.driver_class = Wired.on_stage(*size)
     async with app.run_test(headless=False, size=size) as pilot:
         await settled(app, pilot)

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from tui.link import driver_class
 
 class Small(App[None]):
-    BINDINGS = [("q", "quit"), ("x", "change"), ("ctrl+z", "suspend_process")]
+    BINDINGS = [("q", "quit"), ("x,escape", "change"), ("ctrl+z", "suspend_process"), ("c", "crash")]
     count = 0
 
     def compose(self):
@@ -24,6 +24,9 @@ class Small(App[None]):
     def action_change(self):
         self.count += 1
         self.query_one("#text").update(f"pressed {self.count} times")
+
+    def action_crash(self):
+        raise ValueError("a mistake of the program")
 
 app = Small(driver_class=driver_class(os.environ))
 app.run()
@@ -45,6 +48,26 @@ def test_the_driver_shows_echoes_and_leaves_the_terminal_as_it_was() -> None:
         assert terminal.wait_end() == 0
         assert terminal.modes() == {7, 25}
         assert terminal.echoes()
+
+
+def test_after_a_crash_the_terminal_is_as_it_was_and_says_what_happened() -> None:
+    with small() as terminal:
+        terminal.wait_text("ready")
+        terminal.send(b"c")
+        assert terminal.wait_end() == 1
+        assert terminal.modes() == {7, 25}
+        assert terminal.echoes()
+        left = terminal.output.rpartition(b"\x1b[?1049l")[2]
+        assert b"a mistake of the program" in left
+
+
+def test_escape_alone_is_a_key_without_another_one_after_it() -> None:
+    with small() as terminal:
+        terminal.wait_text("ready")
+        terminal.wait_quiet()
+        for number in range(1, 4):
+            terminal.send(b"\x1b")
+            terminal.wait_text(f"pressed {number} times")
 
 
 def test_the_program_quits_at_once() -> None:
@@ -85,7 +108,7 @@ def test_after_a_stop_the_whole_screen_is_drawn_again() -> None:
         terminal.wait_text("pressed 1 times")
         terminal.send(b"\x1a")
         terminal.wait_until(lambda: terminal.state() == "T")
-        assert 1049 not in terminal.modes()
+        terminal.wait_until(lambda: 1049 not in terminal.modes())
         assert terminal.echoes()
         before = terminal.count
         terminal.signal(signal.SIGCONT)

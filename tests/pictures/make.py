@@ -16,6 +16,8 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...], str]] = {
     "monitor": ((120, 36), ("j", "j", "j", "space", "g", "space"), "dark"),
     "symbol": ((120, 40), ("j", "j", "j", "enter"), "dark"),
     "sectors": ((130, 36), ("4",), "dark"),
+    "relative": ((130, 40), ("2",), "dark"),
+    "events": ((130, 44), ("5",), "dark"),
     "light": ((120, 36), ("j", "space"), "light"),
 }
 """Name, size, keys pressed and theme."""

@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["driver_class"]
 
 
-def driver_class(env: Mapping[str, str], *, diff: bool = True) -> "type[Driver] | None":
+def driver_class(environment: Mapping[str, str], *, diff: bool = True) -> "type[Driver] | None":
     """The driver for `App(driver_class=...)`; None where Textual's own choice is to stay.
 
     Args:
-        env: The environment; who names a driver in `TEXTUAL_DRIVER` gets that one.
-        diff: False for the stock driver (`--no-diff`).
+        environment: Who names a driver in `TEXTUAL_DRIVER` gets that one.
+        diff: False for Textual's way of sending (`--no-diff`): each change with all that is left of it, as fast as it
+            comes.
     """
-    if not diff or sys.platform == "win32" or env.get("TEXTUAL_DRIVER"):
+    if sys.platform == "win32" or environment.get("TEXTUAL_DRIVER"):
         return None
+    if not diff:
+        from tui.terminal import TerminalDriver
+
+        return TerminalDriver
     from tui.link.driver import DiffDriver
 
     return DiffDriver

@@ -3,6 +3,7 @@
 Numbers make the rows of a grid plain lists that are compared, hashed and sliced at the speed of C.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from textual._cells import cell_len
@@ -62,7 +63,7 @@ def drawn(character: str) -> bool:
 class Style:
     """A style in use, with the numbers of its cells."""
 
-    __slots__ = ("after", "cells", "changes", "clusters", "look")
+    __slots__ = ("after", "cells", "changes", "clusters", "known", "look")
 
     def __init__(self, look: Look, cells: "Cells") -> None:
         self.look = look
@@ -71,6 +72,8 @@ class Style:
         """Numbers of cells that are no single narrow character; the empty one is the second half of a wide one."""
         self.after: dict[str, Style] = {}
         """The styles that follow by the parameters of an SGR sequence."""
+        self.known: dict[str, Callable[[str], int]] = {}
+        """By a whole SGR sequence up to its end, what numbers the characters in the style that follows."""
         self.changes: dict[Style, str] = {}
         """Shortest bytes to other styles."""
 

@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import signal
-import sys
 import threading
+import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 
 from tui.link.cells import Cells
-from tui.link.encode import UNSURE, Shown
-from tui.link.lines import Output, WakingEvent, read_keys
+from tui.link.encode import Shown
+from tui.link.moves import UNSURE
 from tui.link.pace import LinkStats, Pacer
 from tui.link.screen import FRAME, DoubtError, Screen
+from tui.link.words import HARMLESS, SWITCH, erases_in_colour, size_of
+from tui.terminal import TerminalDriver
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from textual.app import App
     from textual.message import Message
 
-HUNG_UP: Final = 128 + signal.SIGHUP
-"""Exit code of a program whose terminal went away, as a shell gives it."""
 QUERY: Final = "\x1b[6n"
 """Asks for the cursor's place. Never from the first row, whence the answer reads like a key (shift+F3)."""
 SMALL: Final = 64
 """Characters of a frame that arrives in one piece anyway and needs no marks around it."""
-FULL: Final = 2
-"""Writes in Textual's queue above which frames wait; at 30 its `put` would block the event loop."""
-LOOK_AGAIN: Final = 0.02
-"""Seconds until the queue is looked at again."""
+FULL, LOOK_AGAIN = 2, 0.02
+"""Writes in Textual's queue above which frames wait (at 30 its `put` would block the loop); seconds until another look."""
 MOST_CELLS: Final = 1 << 16
 """Different cells ever met, above which those no longer seen are forgotten."""
 FAREWELL: Final = (0.1, 1.0)
@@ -44,24 +36,8 @@ FAREWELL: Final = (0.1, 1.0)
 TRUST: Final = 2
 """Answers with the cursor elsewhere than it must be after which they are no longer listened to."""
 
-SWITCH: Final = re.compile(r"\x1b\[\?(?:47|1047|1049)[hl]")
-"""To another screen or back: what is shown is no longer there."""
-HARMLESS: Final = re.compile(
-    r"""(?:
-    \x07                                                                # the bell
-    | \x1b\](?!8;)[^\x07\x1b]*(?:\x07|\x1b\\)                           # title, clipboard, pointer; not a link
-    | \x1b\[\?[\d;]+\$p                                                 # does the terminal know a mode?
-    | \x1b\[\?(?:1|7|12|25|100[0-7]|101[56]|1034|2004|2026|2031|2048)[hl]  # cursor, mouse, focus, paste, resize
-    | \x1b\[[<>=][\d;]*[a-zA-Z]                                         # keyboard protocol, versions
-    | \x1b\[[\d;]*\x20q                                                 # shape of the cursor
-    | \x1b\[[056]?[nc]                                                  # status, kind of terminal
-    )+""",
-    re.VERBOSE,
-)
-"""What draws nothing and moves nothing."""
 
-
-class DiffDriver(LinuxDriver):
+class DiffDriver(TerminalDriver):
     """Sends the cells that changed, when the line has room for them.
 
     `write` and `flush` are called on the event loop's thread alone, as Textual does.
@@ -71,17 +47,13 @@ class DiffDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self.exit_event: WakingEvent = WakingEvent()
-        self._file: Any = Output(cast("IO[str]", sys.__stderr__), self._lost)
         self.pacer = Pacer()
         self._screen = Screen(0, 0)
         self._shown = Shown(erases=erases_in_colour(self.fileno))
         self._resized: tuple[int, int] | None = None
         """The size that the terminal has told, until it is taken over."""
-        self._sync = False
-        """Whether the terminal knows synchronized output."""
-        self._open = False
-        """Whether frames may be sent: not before the start, nor when the end has begun."""
+        self._sync = self._open = False
+        """Whether the terminal knows synchronized output; whether it is time for frames: between start and end."""
         self._epoch = 0
         """Counts what makes a frame that is being made worthless."""
         self._later: asyncio.TimerHandle | None = None
@@ -91,6 +63,8 @@ class DiffDriver(LinuxDriver):
         """What was on the screen when the terminal was given back."""
         self._echo: set[int] = set()
         """Rows drawn just after a key."""
+        self._left: list[int] = []
+        """Rows for which the last frame had no room."""
         self._strayed = False
         """Whether the cursor may be elsewhere than where the app has left it."""
         self._wrong = 0
@@ -98,8 +72,6 @@ class DiffDriver(LinuxDriver):
         self._asked: deque[bool] = deque(maxlen=64)
         """Questions for the cursor's place that are out, oldest first; True for those of this driver."""
         self._heard = threading.Condition()
-
-    # --- what the app asks ---------------------------------------------------------------------------------------
 
     def link_stats(self) -> LinkStats:
         """How the line is doing, for `:link` and for choosing thrift."""
@@ -111,8 +83,6 @@ class DiffDriver(LinuxDriver):
         self._shown.forget(self._screen.width, self._screen.height)
         self._screen.touch()
         self._pump()
-
-    # --- output --------------------------------------------------------------------------------------------------
 
     def write(self, data: str) -> None:
         """Draw a frame into the grid, or pass through what is none."""
@@ -128,7 +98,7 @@ class DiffDriver(LinuxDriver):
                 self._screen.touched |= earlier
                 self._send()
             else:
-                if self.pacer.hurried():
+                if self.pacer.echoes():
                     self._echo |= self._screen.touched
                 self._screen.touched |= earlier
                 self._strayed = True
@@ -154,7 +124,7 @@ class DiffDriver(LinuxDriver):
             self._forget()
         self._asked.extend([False] * data.count(QUERY))
         self._put(data)
-        self.pacer.sent(_size(data), frame=False)
+        self.pacer.sent(size_of(data), frame=False)
 
     def _put(self, data: str) -> None:
         """Give to the writer's thread, if it is still there."""
@@ -190,28 +160,36 @@ class DiffDriver(LinuxDriver):
         if not self._open or not self._screen.touched:
             return
         queue = self._writer_thread._queue.qsize() if self._writer_thread is not None else 0
-        wait = LOOK_AGAIN if queue >= FULL else self.pacer.delay()
+        wait = LOOK_AGAIN if queue >= FULL else self.pacer.delay(hand=bool(self._echo))
         if wait > 0:
             self._later = self._loop.call_later(wait, self._pump)
-        elif self._echo and self.pacer.unanswered and self.pacer.hurried():
+            return
+        room = self.pacer.room()
+        if self._echo and self.pacer.unanswered:
             # What the key has changed goes past the figures that wait for the line.
-            figures = self._screen.touched - self._echo
+            figures, left = self._screen.touched - self._echo, self._left
             self._screen.touched &= self._echo
-            self._send()
+            self._send(room)
             self._screen.touched |= figures
-            if figures:
-                self._later = self._loop.call_later(max(LOOK_AGAIN, self.pacer.delay()), self._pump)
+            self._left += [y for y in left if y in figures]
         else:
-            self._send()
+            self._send(room)
+        if self._screen.touched:
+            self._later = self._loop.call_later(max(LOOK_AGAIN, self.pacer.delay()), self._pump)
 
-    def _send(self) -> None:
-        """Send the changes in the touched rows."""
+    def _send(self, room: int | None = None) -> None:
+        """Send the changes in the touched rows, about so many bytes of them."""
         self._follow_size()
         if not self._open:
             return
         epoch = self._epoch
+        # What did not fit the last time comes before what is newer, and a key's echo before both.
+        first = (*self._echo, *self._left)
         self._echo.clear()
-        body = self._shown.update(self._screen)
+        body = self._shown.update(self._screen, room, first)
+        self._left = list(
+            dict.fromkeys(y for y in (*first, *sorted(self._screen.touched)) if y in self._screen.touched)
+        )
         cursor = self._screen.cursor
         if not body and cursor in {self._placed, (0, 0)}:
             # At home it is because nobody wants it anywhere.
@@ -235,7 +213,7 @@ class DiffDriver(LinuxDriver):
         self._placed, self._strayed = cursor, True
         self._asked.extend([True] * (place is not None))
         self._put(body)
-        self.pacer.sent(_size(body), place=place)
+        self.pacer.sent(size_of(body), place=place)
         if len(self._screen.cells) > MOST_CELLS:
             fresh = Cells()
             self._shown.renumber(self._screen.cells, fresh)
@@ -246,14 +224,6 @@ class DiffDriver(LinuxDriver):
         y, x = self._shown.y, self._shown.x
         return y + 1, UNSURE if x == UNSURE else x + 1
 
-    # --- input ---------------------------------------------------------------------------------------------------
-
-    def run_input_thread(self) -> None:
-        """Read keys until the end; a terminal that has gone ends the app."""
-        parser = XTermParser(self._debug)
-        if not read_keys(self.fileno, self.exit_event, parser, self.process_message) and self.input_tty:
-            self._lost()
-
     def process_message(self, message: Message) -> None:
         """Keep the answers to our questions and note keys; runs in the input thread."""
         if isinstance(message, events.CursorPosition):
@@ -261,7 +231,7 @@ class DiffDriver(LinuxDriver):
                 ours = message.y >= 1 and bool(self._asked) and self._asked.popleft()
                 self._heard.notify_all()
             if ours:
-                self._call(self._answered, message.y + 1, message.x + 1)
+                self._call(self._answered, message.y + 1, message.x + 1, time.monotonic())
                 return
         elif isinstance(message, events.Key | events.MouseDown | events.MouseUp | events.MouseScrollUp | events.Paste):
             self.pacer.hand()
@@ -273,9 +243,9 @@ class DiffDriver(LinuxDriver):
                 self._call(self._pump)
         super().process_message(message)
 
-    def _answered(self, row: int, column: int) -> None:
+    def _answered(self, row: int, column: int, at: float | None = None) -> None:
         """The terminal has drawn a frame: the next one may go."""
-        if not self.pacer.answered(row, column) and self._wrong < TRUST:
+        if not self.pacer.answered(row, column, at) and self._wrong < TRUST:
             # It has drawn something else than we believe.
             self._wrong += 1
             self.redraw()
@@ -283,24 +253,11 @@ class DiffDriver(LinuxDriver):
             self._asked.clear()
         self._pump()
 
-    def _call(self, function: Any, *arguments: object) -> None:
-        """Call something on the event loop, if it still runs."""
-        try:
-            self._loop.call_soon_threadsafe(function, *arguments)
-        except RuntimeError:
-            return
-
-    def _lost(self) -> None:
-        """The terminal is gone."""
-        self._call(lambda: self._app.exit(return_code=HUNG_UP))
-
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size of the terminal; it is asked for when it may have changed."""
         size = self._resized = super()._get_terminal_size()
         self._call(self._pump)
         return size
-
-    # --- start and end -------------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it at once whether it answers."""
@@ -341,19 +298,3 @@ class DiffDriver(LinuxDriver):
                 with self._heard:
                     self._heard.wait_for(lambda: True not in self._asked, min(most, quick + self.pacer.patience()))
         super().disable_input()
-
-
-def erases_in_colour(descriptor: int) -> bool:
-    """Whether the terminal erases with the background colour, as its terminfo entry says; False when there is none."""
-    try:
-        import curses
-
-        curses.setupterm(fd=descriptor)
-        return bool(curses.tigetflag("bce") == 1)
-    except Exception:  # noqa: BLE001 -- no curses, no entry, no terminal: then it is not erased, but written over
-        return False
-
-
-def _size(data: str) -> int:
-    """Bytes of a text on the wire."""
-    return len(data) if data.isascii() else len(data.encode("utf-8", "replace"))

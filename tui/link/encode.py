@@ -5,29 +5,31 @@ less than to change the colours. Where styles are cheap (16 colours) the order o
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import compress, pairwise
 from operator import ne
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
+from tui.link.moves import UNSURE, along, step
+from tui.link.runs import fitting, guess, known_stretches, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
 
-GAP: Final = 3
-"""Equal cells between two changed ones that are sent rather than jumped."""
-JUMPS: Final = (0, 3, 4, 4)
-"""Bytes of a jump over so many cells."""
+MANY: Final = 64
+"""Changed cells of a row from which on it is looked at by its styles."""
 GREEDY: Final = 48
 """Most styles among which the nearest next one is looked for."""
 MOVE: Final = 8
 """Most bytes that ordering by style costs a run more than the order of the rows."""
-LONG_BLANK: Final = re.compile(" {11,}")
-UNSURE: Final = -1
-"""A row or column of the cursor that is not known."""
-
-Run = tuple[int, int, str, int]
-"""Row, first column, bytes, and the column after them or UNSURE."""
+BLANKS: Final = " " * 4
+LEAST_REST, LEAST_BLANKS = len(BLANKS), 5
+"""Blanks that are shorter erased than sent: at the end of a row, and elsewhere."""
+LONG_BLANKS: Final = " " * 11
+"""The same inside of a run, where they are jumped over as well."""
+LONG_BLANK: Final = re.compile(f"{LONG_BLANKS}+")
+Run = tuple[Style, int, int, str, int]
+"""Style, row, first column, bytes, and the column after them or UNSURE."""
 
 
 class Shown:
@@ -40,10 +42,10 @@ class Shown:
             erases: Whether erased cells take the background colour (terminfo's `bce`).
         """
         self.rows: list[list[int]] = []
-        self.style: Style | None = None
-        """None is unknown."""
+        self.style: Style | None = None  # unknown
         self.y = self.x = UNSURE
         self._erases = erases
+        self._erasable: dict[Style, bool] = {}
         self._known: set[int] = set()
         """Rows of the wanted screen that are known to be known."""
 
@@ -63,16 +65,26 @@ class Shown:
         for row in self.rows:
             row[:] = [new.copy_of(number, old) for number in row]
         self.style = None if self.style is None else new.style(self.style.look)
+        self._erasable.clear()
 
-    def update(self, screen: Screen) -> str:
-        """The bytes that make the terminal show the wanted screen in the touched rows; they are taken as sent."""
+    def update(self, screen: Screen, room: int | None = None, first: Iterable[int] = ()) -> str:
+        """The bytes that make the terminal show the wanted screen in the touched rows; they are taken as sent.
+
+        Args:
+            screen: The wanted screen. Rows that are left for the next time stay touched.
+            room: About how many bytes there may be.
+            first: Rows that come before the others when there is no room for all.
+        """
         want, sent = screen.rows, self.rows
-        changes: dict[int, list[int]] = {}
-        places = range(screen.width)
+        changes: dict[int, bytes] = {}
         for y in sorted(screen.touched):
             if want[y] != sent[y]:
-                changed = list(compress(places, map(ne, want[y], sent[y])))
-                if self._wanted(y, want[y]) or (changed := [x for x in changed if want[y][x] != UNKNOWN]):
+                changed = bytes(map(ne, want[y], sent[y]))
+                if not self._wanted(y, want[y]):
+                    changed = bytes(
+                        differs and number != UNKNOWN for differs, number in zip(changed, want[y], strict=True)
+                    )
+                if 1 in changed:
                     changes[y] = changed
         screen.touched.clear()
         if not changes:
@@ -84,7 +96,9 @@ class Shown:
         if scroll is not None:
             head = self._scroll(scroll, screen.cells)
             for y in range(scroll.top, scroll.bottom + 1):
-                changes[y] = list(compress(places, map(ne, want[y], sent[y])))
+                changes[y] = bytes(map(ne, want[y], sent[y]))
+        if room is not None and sum(map(guess, changes.values())) > room:
+            changes = fitting(screen, changes, room, first)
         return head + self._encode(screen, changes)
 
     def reset(self, cells: Cells) -> str:
@@ -116,85 +130,115 @@ class Shown:
         self.unsettle()
         return self.reset(cells) + scroll.bytes()
 
-    def _encode(self, screen: Screen, changes: dict[int, list[int]]) -> str:
+    def _encode(self, screen: Screen, changes: dict[int, bytes]) -> str:
         """The bytes for the changed columns of some rows."""
         out: list[str] = []
         if screen.contested:
             out.extend(self._contested(screen, changes))
-        groups: dict[Style, list[Run]] = {}
-        for y, columns in changes.items():
-            if columns:
-                self._runs(screen, y, columns, groups)
+        runs: list[Run] = []
+        for y, changed in changes.items():
+            if 1 in changed:
+                (self._wide_runs if y in screen.wide else self._runs)(screen, y, changed, runs)
                 self.rows[y][:] = screen.rows[y]
-        if groups:
-            out.append(self._cheapest(screen.cells, groups))
+        if runs:
+            out.append(self._cheapest(screen.cells, runs))
         if self.style is not None and self.style.look.link:
             # Between frames no link is open, whatever happens until the next.
             out.append(self._switch(screen.cells, screen.cells.linked(self.style, "")))
         return "".join(out)
 
-    def _runs(self, screen: Screen, y: int, columns: list[int], groups: dict[Style, list[Run]]) -> None:
-        """Sort the changed cells of a row into runs of one style."""
-        row, styles, texts = screen.rows[y], screen.cells.styles, screen.cells.texts
-        if y in screen.wide:
-            columns = [x for x in columns if texts[row[x]]]
-            if not columns:
-                return
-        start = last = columns[0]
-        style = styles[row[start]]
-        for x in columns:
-            if styles[row[x]] is style:
-                gap = x - last - 1
-                if gap <= 0 or (gap <= GAP and _bridged(row[last + 1 : x], style, screen.cells)):
-                    last = x
-                    continue
-            self._run(screen, y, start, last + 1, style, groups)
-            start = last = x
-            style = styles[row[x]]
-        self._run(screen, y, start, last + 1, style, groups)
-
-    def _run(self, screen: Screen, y: int, start: int, end: int, style: Style, groups: dict[Style, list[Run]]) -> None:
-        """Add one run, its blanks erased where that is shorter."""
+    def _runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
+        """Add the changed cells of a row without wide characters as runs of one style."""
         row, texts, width = screen.rows[y], screen.cells.texts, screen.width
-        runs = groups.setdefault(style, [])
-        if y in screen.wide:
-            unsure = screen.cells.unsure
+        line = "".join(map(texts.__getitem__, row))
+        # Where each cell is one character, a run is a piece of the line.
+        sliced = len(line) == width
+        # With few changed cells it is quicker to look at each.
+        spans = screen.spans.get(y, ()) if sliced and changed.count(1) >= MANY and line.isascii() else ()
+        if spans and spans[0] <= changed.index(1) and changed.rindex(1) < spans[-1]:
+            found = known_stretches(row, changed, spans, screen.cells)
+        else:
+            found = stretches(row, list(compress(range(width), changed)), screen.cells)
+        for start, end, style in found:
+            text = line[start:end] if sliced else "".join(map(texts.__getitem__, row[start:end]))
+            if text[-4:] == BLANKS or LONG_BLANKS in text:
+                text, after = self._erased(text, row, style, end)
+                runs.append((style, y, start, text, after if after < width else UNSURE))
+            else:
+                runs.append((style, y, start, text, end if end < width else UNSURE))
+
+    def _wide_runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
+        """The same for a row that may hold wide characters: after some, the cursor's place is not sure."""
+        row, texts, unsure, width = screen.rows[y], screen.cells.texts, screen.cells.unsure, screen.width
+        columns = [x for x in compress(range(width), changed) if texts[row[x]]]
+        for start, end, style in stretches(row, columns, screen.cells) if columns else ():
+            begin, after = start, end
             for x in range(start, end):
                 if row[x] in unsure:
-                    runs.append((y, start, "".join([texts[number] for number in row[start : x + 1]]), UNSURE))
-                    start = x + 2
-            if start >= end:
-                return
+                    runs.append((style, y, begin, "".join(map(texts.__getitem__, row[begin : x + 1])), UNSURE))
+                    begin = x + 2
+            if begin >= end:
+                continue
             if end < width and row[end] != UNKNOWN and not texts[row[end]]:
-                end += 1
-        text = "".join([texts[number] for number in row[start:end]])
-        if "    " in text and style.look.erasable and (self._erases or not style.look.back):
-            text, end = _erased(text, row, style.cells[" "], end)
-        runs.append((y, start, text, end if end < width else UNSURE))
+                after += 1
+            text = "".join(map(texts.__getitem__, row[begin:after]))
+            text, after = self._erased(text, row, style, after)
+            runs.append((style, y, begin, text, after if after < width else UNSURE))
 
-    def _cheapest(self, cells: Cells, groups: dict[Style, list[Run]]) -> str:
-        """The runs in the cheaper of two orders."""
-        tour = self._tour(cells, groups)
+    def _erased(self, text: str, row: list[int], style: Style, end: int) -> tuple[str, int]:
+        """The text of a run that ends before a column, with long blanks erased; and the column after it."""
+        kept = text.rstrip(" ")
+        blanks = len(text) - len(kept)
+        rest = blanks >= LEAST_REST and row[end:].count(style.cells[" "]) == len(row) - end
+        long = LONG_BLANKS in kept
+        if not (rest or long or blanks >= LEAST_BLANKS) or not self._can_erase(style):
+            return text, end
+        if long:
+            kept = LONG_BLANK.sub(lambda found: f"\x1b[{len(found[0])}X\x1b[{len(found[0])}C", kept)
+        if rest or blanks >= LEAST_BLANKS:
+            return kept + ("\x1b[K" if rest else f"\x1b[{blanks}X"), end - blanks
+        return kept + " " * blanks, end
+
+    def _can_erase(self, style: Style) -> bool:
+        """Whether an erased cell looks like a space of that style."""
+        can = self._erasable.get(style)
+        if can is None:
+            can = self._erasable[style] = style.look.erasable and (self._erases or not style.look.back)
+        return can
+
+    def _cheapest(self, cells: Cells, runs: list[Run]) -> str:
+        """The runs, which come row by row, in the cheaper of two orders."""
+        groups: dict[Style, list[Run]] = {}
+        at: Style | None = None
+        switches = 0
+        for run in runs:
+            style = run[0]
+            if style is not at:
+                if at is not None:
+                    switches += len(at.changes.get(style) or cells.change(at, style))
+                at = style
+            if style in groups:
+                groups[style].append(run)
+            else:
+                groups[style] = [run]
         if len(groups) == 1:
-            return self._emit(cells, [(style, groups[style]) for style in tour])
-        by_row = sorted(((run, style) for style, runs in groups.items() for run in runs), key=lambda pair: pair[0][:2])
-        by_style = [(style, groups[style]) for style in tour]
-        switches = sum(
-            len(cells.change(one, other)) for (_, one), (_, other) in pairwise(by_row) if one is not other
-        ) - sum(len(cells.change(one, other)) for one, other in pairwise(tour))
-        if switches > MOVE * len(by_row):
-            return self._emit(cells, by_style)
+            return self._emit(cells, runs)
+        tour = self._tour(cells, groups)
+        styled = [run for style in tour for run in groups[style]]
+        switches -= sum(len(cells.change(one, other)) for one, other in pairwise(tour))
+        if switches > MOVE * len(runs):
+            return self._emit(cells, styled)
         before = self.style, self.y, self.x
-        styled = self._emit(cells, by_style)
+        by_style = self._emit(cells, styled)
         after = self.style, self.y, self.x
         self.style, self.y, self.x = before
-        rowed = self._emit(cells, [(style, [run]) for run, style in by_row])
-        if len(rowed) < len(styled):
-            return rowed
+        by_row = self._emit(cells, runs)
+        if len(by_row) < len(by_style):
+            return by_row
         self.style, self.y, self.x = after
-        return styled
+        return by_style
 
-    def _tour(self, cells: Cells, groups: dict[Style, list[Run]]) -> list[Style]:
+    def _tour(self, cells: Cells, groups: Iterable[Style]) -> list[Style]:
         """The styles, each followed by the one that is cheapest to change to."""
         left = list(groups)
         if len(left) > GREEDY:
@@ -207,21 +251,21 @@ class Shown:
             tour.append(at)
         return tour
 
-    def _emit(self, cells: Cells, order: Iterable[tuple[Style, Sequence[Run]]]) -> str:
+    def _emit(self, cells: Cells, runs: Iterable[Run]) -> str:
         """The bytes of runs in that order."""
         out: list[str] = []
         y, x, at = self.y, self.x, self.style
-        for style, runs in order:
+        for style, line, column, text, end in runs:
             if style is not at:
                 out.append(cells.change(at, style))
                 at = style
-            for line, column, text, end in runs:
-                out += (step(y, x, line, column), text)
-                y, x = line, end
+            # Most moves are along a row.
+            out += (along(x, column) if line == y else step(y, x, line, column), text)
+            y, x = line, end
         self.y, self.x, self.style = y, x, at
         return "".join(out)
 
-    def _contested(self, screen: Screen, changes: dict[int, list[int]]) -> Iterable[str]:
+    def _contested(self, screen: Screen, changes: dict[int, bytes]) -> Iterable[str]:
         """Whole rows in which terminals may draw something wider or narrower: from left to right, each place said.
 
         What such a character covers too much is drawn over by what follows it.
@@ -244,7 +288,7 @@ class Shown:
                 sure = number not in cells.disputed and number not in cells.unsure
                 self.x = x + 1 + wide if sure and x + 1 + wide < len(row) else UNSURE
             self.rows[y][:] = row
-            changes[y] = []
+            changes[y] = b""
 
     def _switch(self, cells: Cells, style: Style) -> str:
         """Change to a style."""
@@ -253,57 +297,3 @@ class Shown:
         change = cells.change(self.style, style)
         self.style = style
         return change
-
-
-def _bridged(gap: list[int], style: Style, cells: Cells) -> bool:
-    """Whether the cells between two runs are of the same style and shorter to send than to jump."""
-    if any(number == UNKNOWN or cells.styles[number] is not style for number in gap):
-        return False
-    return len("".join([cells.texts[number] for number in gap]).encode()) <= JUMPS[len(gap)]
-
-
-def _erased(text: str, row: list[int], blank: int, end: int) -> tuple[str, int]:
-    """The text of a run that ends before a column, with long blanks erased; and the column after it."""
-    kept = text.rstrip(" ")
-    blanks = len(text) - len(kept)
-    tail = " " * blanks
-    if blanks > len("\x1b[K") and row[end:] == [blank] * (len(row) - end):
-        tail = "\x1b[K"
-    elif blanks > len(f"\x1b[{blanks}X"):
-        tail = f"\x1b[{blanks}X"
-    else:
-        blanks = 0
-    return LONG_BLANK.sub(lambda found: f"\x1b[{len(found[0])}X\x1b[{len(found[0])}C", kept) + tail, end - blanks
-
-
-def step(y0: int, x0: int, y: int, x: int) -> str:
-    """The shortest bytes that move the cursor from one cell to another; UNSURE where it is not known."""
-    if y == y0:
-        return _along(x0, x)
-    if y0 != UNSURE and x == 0 and y == y0 + 1:
-        # Never on the last line, so it does not scroll.
-        return "\r\n"
-    place = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H" if y else "\x1b[H"
-    if y0 == UNSURE or (x0 == UNSURE and x):
-        return place
-    lines = abs(y - y0)
-    down = f"\x1b[{lines if lines > 1 else ''}{'B' if y > y0 else 'A'}"
-    # The column is said after the row: an unknown one is still that of the last written cell.
-    way = down + _along(x0, x)
-    return way if len(way) < len(place) else place
-
-
-def _along(x0: int, x: int) -> str:
-    """The shortest bytes that move the cursor along its row."""
-    if x == x0:
-        return ""
-    if x == 0:
-        return "\r"
-    place = f"\x1b[{x + 1}G"
-    if x0 == UNSURE:
-        return place
-    cells = x - x0
-    way = (
-        "\b" * -cells if -4 <= cells < 0 else f"\x1b[{abs(cells) if abs(cells) > 1 else ''}{'C' if cells > 0 else 'D'}"
-    )
-    return way if len(way) <= len(place) else place

@@ -8,11 +8,10 @@ a key has asked for, up to a few kilobytes. A terminal that does not answer gets
 import time
 from collections import deque
 from collections.abc import Callable
-from statistics import median
 from typing import Final, NamedTuple
 
-PATIENCE: Final = 0.25
-"""Seconds to wait for the very first answer before it is believed that none comes."""
+PATIENCE: Final = (0.25, 1.0)
+"""Seconds after which a second frame goes though the very first answer has not come, and a third: then none will."""
 FALLBACK_RATE: Final = 10.0
 """Frames per second for a terminal that does not answer."""
 ASK_AGAIN: Final = 5.0
@@ -23,20 +22,22 @@ MOST_FLIGHTS: Final = 64
 """Questions remembered of a terminal that never answers."""
 FLIGHT_BYTES: Final = 4096
 """Unanswered bytes beyond which nothing follows, whatever key was pressed."""
-AHEAD: Final = 0.05
+AHEAD: Final = 0.03
 """Seconds in which the line has to drain what is on it for another frame to follow unasked."""
+SLICE: Final = 0.4
+"""Seconds of the line that a frame may take; what does not fit goes with the next, so that keys are never far off."""
+LEAST_SLICE, MOST_SLICE = 400, 16_000
+"""Bytes below which a frame is not cut, as each part says its colours anew, and above which none is large."""
 HAND: Final = 0.05
-"""Seconds after a key in which a frame counts as its echo."""
+"""Seconds after a key in which the first frame counts as its echo."""
 SLOWEST: Final = 2000.0
 """Bytes per second taken for granted of a line that has not been measured."""
-LOST: Final = (1.0, 10.0)
+LOST: Final = (1.0, 30.0)
 """Seconds after which an answer counts as lost: at least, and at most."""
 MISSES: Final = 3
 """Lost answers in a row after which the terminal is believed to have stopped answering."""
 SMALL, LARGE = 100, 200
 """Bytes below which an answer tells the round trip, and above which it tells the speed of the line."""
-SLOW, QUICK = 4000.0, 8000.0
-"""Bytes per second below which a line is slow, and above which it no longer is."""
 SAMPLES: Final = 9
 WINDOW: Final = 5.0
 """Seconds over which rates are measured."""
@@ -59,8 +60,6 @@ class LinkStats(NamedTuple):
     """Written since the start."""
     frames: int
     """Written since the start."""
-    slow: bool
-    """Whether the line is slow enough for thrift (`--eco`)."""
 
 
 class Flight(NamedTuple):
@@ -71,7 +70,7 @@ class Flight(NamedTuple):
     place: tuple[int, int]
     """Row and column of the cursor in the answer that is expected; -1 is any."""
     alone: bool
-    """Whether nothing else was on the line."""
+    """Whether nothing else was on the line when it was sent."""
 
 
 class Pacer:
@@ -87,10 +86,13 @@ class Pacer:
         self._answers: bool | None = None
         self._frames = self._bytes = 0
         self._last = self._asked = self._hand = float("-inf")
+        self._given_up: deque[Flight] = deque(maxlen=FLIGHT_FRAMES)
+        """Frames whose answer was taken for lost: it may still come."""
+        self._free = float("-inf")
+        """When the last answer came: what was on the line before is not on it any more."""
         self._misses = 0
         self._trips: deque[float] = deque(maxlen=SAMPLES)
         self._speeds: deque[float] = deque(maxlen=SAMPLES)
-        self._slow = False
         self._window: deque[tuple[float, int, int]] = deque()
 
     @property
@@ -107,33 +109,51 @@ class Pacer:
         """Whether the next frame is to carry a question."""
         return self._answers is not False or self._clock() - self._asked >= ASK_AGAIN
 
-    def delay(self) -> float:
-        """Seconds until the next frame may go or is worth another look; 0 is now."""
+    def delay(self, *, hand: bool = False) -> float:
+        """Seconds until the next frame may go or is worth another look; 0 is now.
+
+        Args:
+            hand: Whether it holds the echo of a key.
+        """
         now = self._clock()
         if not self._flights or not self._frames:
             return self._fixed(now) if self._answers is False else 0.0
         oldest = self._flights[0]
         if self._answers is None:
-            wait = oldest.sent + PATIENCE - now
+            wait = oldest.sent + PATIENCE[len(self._flights) > FLIGHT_FRAMES] - now
             if wait > 0:
                 return wait
+            if len(self._flights) <= FLIGHT_FRAMES:
+                return 0.0
             self._answers = False
         if self._answers is False:
             return self._fixed(now)
         out = sum(flight.size for flight in self._flights)
-        hand = self.hurried()
-        drains = out / (self._capacity() or SLOWEST) < AHEAD
+        lost = oldest.sent + self._lost_after(oldest.size) - now
         # A key's echo has a place of its own, so that figures never take it.
-        if len(self._flights) < FLIGHT_FRAMES + hand and out < FLIGHT_BYTES and (hand or drains):
-            return 0.0
-        wait = oldest.sent + self._lost_after(oldest.size) - now
-        if wait > 0:
-            return wait
-        self._flights.popleft()
+        if len(self._flights) < FLIGHT_FRAMES + hand and out < FLIGHT_BYTES:
+            drained = 0.0 if hand else self._drained(now) - AHEAD - now
+            if drained <= 0:
+                return 0.0
+            if self._speeds and lost > 0:
+                return min(drained, lost)
+        if lost > 0:
+            return lost
+        self._given_up.append(self._flights.popleft())
         self._misses += 1
         if self._misses >= MISSES:
             self._answers = False
         return 0.0
+
+    def room(self) -> int | None:
+        """Bytes that the next frame may have, so that it does not take the line for long; None is any number."""
+        if not self.answers:
+            return None
+        speed = self._capacity()
+        if speed is None:
+            # A first part tells how quick the line is.
+            return FLIGHT_BYTES
+        return max(LEAST_SLICE, round(speed * SLICE)) if speed * SLICE < MOST_SLICE else None
 
     def sent(self, size: int, *, place: tuple[int, int] | None = None, frame: bool = True) -> None:
         """Note what was written.
@@ -158,23 +178,33 @@ class Pacer:
         """Note that a key was pressed or the mouse used."""
         self._hand = self._clock()
 
-    def hurried(self) -> bool:
-        """Whether a key was pressed just now."""
-        return self._clock() - self._hand < HAND
+    def echoes(self) -> bool:
+        """Whether a frame that is drawn now is the echo of a key; each key has one, and figures come all the time."""
+        if self._clock() - self._hand >= HAND:
+            return False
+        self._hand = float("-inf")
+        return True
 
-    def answered(self, row: int, column: int) -> bool:
-        """Note an answer; False when the cursor is not where it has to be."""
-        now = self._clock()
+    def answered(self, row: int, column: int, at: float | None = None) -> bool:
+        """Note an answer; False when the cursor is not where it has to be.
+
+        Args:
+            row: Where the terminal says that the cursor is, counted from one.
+            column: The same.
+            at: When it came, which may be a while ago where the program was busy; now by default.
+        """
+        now = self._clock() if at is None else at
         self._answers, self._misses = True, 0
         if not self._flights:
             return True
         # An answer that got lost must not put all the later ones off by one.
         place = next((at for at, flight in enumerate(self._flights) if _same(flight.place, row, column)), None)
+        if place is None and any(_same(flight.place, row, column) for flight in self._given_up):
+            return True
         for _ in range(place or 0):
             self._flights.popleft()
-        flight = self._flights.popleft()
-        if flight.alone:
-            self._measure(flight.size, now - flight.sent)
+        self._measure(self._flights.popleft(), now)
+        self._free = now
         return place is not None
 
     def settle(self) -> None:
@@ -206,7 +236,6 @@ class Pacer:
             frames_per_second=sum(frames for _, _, frames in self._window) / WINDOW,
             bytes=self._bytes,
             frames=self._frames,
-            slow=self._slow,
         )
 
     def _fixed(self, now: float) -> float:
@@ -217,19 +246,32 @@ class Pacer:
         return min(self._trips, default=0.0)
 
     def _capacity(self) -> float | None:
-        return median(self._speeds) if self._speeds else None
+        # Jitter only ever makes a line look slower than it is.
+        return sorted(self._speeds)[3 * len(self._speeds) // 4] if self._speeds else None
 
     def _lost_after(self, size: int) -> float:
         least, most = LOST
         return min(most, least + 4 * self._trip() + 2 * size / (self._capacity() or SLOWEST))
 
-    def _measure(self, size: int, seconds: float) -> None:
-        if size <= SMALL:
-            self._trips.append(seconds)
-        elif size >= LARGE and self._trips:
-            self._speeds.append(size / max(seconds - self._trip(), 0.001))
-            if len(self._speeds) == SAMPLES:
-                self._slow = median(self._speeds) < (QUICK if self._slow else SLOW)
+    def _drained(self, now: float) -> float:
+        """When all that is out will have left the line; one that was not measured may not yet have begun to take it."""
+        speed = self._capacity()
+        if speed is None:
+            return now + sum(flight.size for flight in self._flights) / SLOWEST
+        at = float("-inf")
+        for flight in self._flights:
+            at = max(at, flight.sent) + flight.size / speed
+        return at
+
+    def _measure(self, flight: Flight, now: float) -> None:
+        trip = now - flight.sent
+        if (flight.size <= SMALL and flight.alone) or trip < self._trip():
+            # Whatever the size, the round trip is no longer than this.
+            self._trips.append(trip)
+        elif flight.size >= LARGE and self._trips:
+            # It had the line from when it came there, but not before what was sent ahead of it had left.
+            begun = max(flight.sent + self._trip(), self._free)
+            self._speeds.append(flight.size / max(now - begun, 0.001))
 
     def _trim(self, now: float) -> None:
         while self._window and self._window[0][0] <= now - WINDOW:

@@ -6,11 +6,15 @@ from typing import Final
 from textual._cells import cell_len
 
 from tui.link.cells import UNKNOWN, ZERO_WIDTH_JOINER, Cells, Style, UnusualError, drawn
+from tui.link.style import Look
 
+RESET: Final = "\x1b[0m"
 FRAME: Final = re.compile(r"\x1b\[\d+;\d+H")
 """How a frame begins: the compositor first says where."""
 PIECE: Final = re.compile(r"(?:(\d+);(\d+)H|([\d;]*)m)(.*)", re.DOTALL)
 """The rest of a CSI sequence of a frame (a place, or a style), and the text that follows."""
+LINE: Final = re.compile(r"(\n?)\x1b\[(\d+);(\d+)H(\x1b\[[\d;]*)")
+"""How a line of a frame begins, up to the end of the style of its first text."""
 ODD: Final = re.compile(r"\x1b\]8;([^;\x07\x1b]*;[^\x07\x1b]*)(?:\x1b\\|\x07)|(\n)|([^\x1b\n]+)")
 """What else is between two sequences: a hyperlink begins or ends, a new line, text."""
 
@@ -31,6 +35,8 @@ class Screen:
         """Rows that were written to since the driver last took them."""
         self.contested: set[int] = set()
         """Rows that may hold cells which terminals disagree about."""
+        self.spans: dict[int, list[int]] = {}
+        """Of rows that were drawn in one go: where that began, and where each of its styles ends."""
         self.wide: set[int] = set()
         """Rows that may hold wide characters."""
         self.resize(width, height)
@@ -43,6 +49,7 @@ class Screen:
         """Where the last frame left the cursor: row, column."""
         self.touched.clear()
         self.contested.clear()
+        self.spans.clear()
         self.wide.clear()
 
     def forget(self) -> None:
@@ -64,50 +71,96 @@ class Screen:
 
         A frame begins with a place and the terminal's own style, and each of its texts stays on its line.
         """
-        style, cells = self.cells.base, self.cells
-        rows, width, height, wide = self.rows, self.width, self.height, self.wide
+        # A compositor takes back the colours after each of its texts. What style that leads to is asked for once.
+        ground, known = self.cells.base, self.cells.base.known
+        rows, width, wide = self.rows, self.width, self.wide
         row: list[int] = []
+        ends: list[int] = []
+        last = None
         y, x = 0, -1
-        first, *pieces = data.split("\x1b[")
-        if first:
-            raise DoubtError(first)
-        for piece in pieces:
+        for piece in data.split(RESET):
             parameters, _, text = piece.partition("m")
-            # A style that is not known yet, or a place: neither is a known parameter of a style.
-            following = style.after.get(parameters)
-            if following is None or len(parameters) == len(piece):
-                match = PIECE.fullmatch(piece)
-                if match is None:
-                    raise DoubtError(piece)
-                line, column, parameters, text = match.groups()
-                if line is None:
-                    following = cells.follow(style, parameters)
-                    if following is None:
-                        raise DoubtError(piece)
-                    style = following
-                else:
-                    y, x = max(int(line), 1) - 1, max(int(column), 1) - 1
-                    if y >= height or x >= width:
-                        raise DoubtError(piece)
-                    row = rows[y]
-                    self.touched.add(y)
-            else:
-                style = following
-            if not text:
-                continue
+            number_of = known.get(parameters)
+            if number_of is None and (match := LINE.fullmatch(parameters)) is not None:
+                newline, line, column, parameters = match.groups()
+                number_of = known.get(parameters)
+                if number_of is not None:
+                    y, x = self._place(line, column, y + 1 if newline else 0)
+                    row, ends, last = rows[y], [x], None
+                    self.spans[y] = ends
             end = x + len(text)
             try:
-                if x < 0 or end > width:
+                # Nearly all pieces are one style and one text of it; what is not leads out of here by an error.
+                if number_of is None or x < 0 or end > width:
                     raise UnusualError(text)  # noqa: TRY301 -- the slow way knows what to do
-                numbers = list(map(style.cells.__getitem__, text))
+                numbers = list(map(number_of, text))
             except UnusualError:
-                y, x, style = self._draw(y, x, style, text)
+                y, x, style = self._piece(y, x, ground, piece)
+                if y >= 0:
+                    row = rows[y]
+                self.spans.pop(y, None)
+                ends, last = [], None
+                if style.look.link != ground.look.link:
+                    ground = self.cells.style(Look(link=style.look.link))
+                    known = ground.known
                 continue
             if y in wide:
                 self._halve(row, x, end)
             row[x:end] = numbers
             x = end
+            if number_of is last:
+                ends[-1] = end
+            else:
+                ends.append(end)
+                last = number_of
         self.cursor = (y, max(x, 0))
+
+    def _place(self, line: str, column: str, lowest: int) -> tuple[int, int]:
+        """Row and column that a text says it goes to; below the last line the terminal would scroll."""
+        y, x = max(int(line), 1) - 1, max(int(column), 1) - 1
+        if y >= self.height or x >= self.width or lowest >= self.height:
+            raise DoubtError(line)
+        self.touched.add(y)
+        return y, x
+
+    def _piece(self, y: int, x: int, style: Style, data: str) -> tuple[int, int, Style]:
+        """Draw what begins in a style and may say places and other styles; where it ends, and in which style."""
+        first, *pieces = data.split("\x1b[")
+        ground, styles = style, 0
+        if first:
+            y, x, style = self._draw(y, x, style, first)
+        for piece in pieces:
+            match = PIECE.fullmatch(piece)
+            if match is None:
+                raise DoubtError(piece)
+            line, column, parameters, text = match.groups()
+            if line is None:
+                following = style.after.get(parameters) or self.cells.follow(style, parameters)
+                if following is None:
+                    raise DoubtError(piece)
+                style = following
+                styles += 1
+            else:
+                y, x = self._place(line, column, 0)
+            if text:
+                y, x, style = self._text(y, x, style, text)
+        if styles == 1 and parameters and style.look.link == ground.look.link:
+            ground.known[f"\x1b[{parameters}"] = style.cells.__getitem__
+        return y, x, style
+
+    def _text(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
+        """Draw text, which is mostly narrow characters."""
+        end = x + len(text)
+        try:
+            if x < 0 or end > self.width:
+                raise UnusualError(text)  # noqa: TRY301 -- the slow way knows what to do
+            numbers = list(map(style.cells.__getitem__, text))
+        except UnusualError:
+            return self._draw(y, x, style, text)
+        if y in self.wide:
+            self._halve(self.rows[y], x, end)
+        self.rows[y][x:end] = numbers
+        return y, end, style
 
     def _draw(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
         """Draw what is more than narrow characters: character by character; where it ends, and in which style."""

@@ -11,6 +11,8 @@ FEWEST_CELLS: Final = 150
 """Changed cells below which looking for a scroll is not worth the while."""
 DENSE: Final = 0.15
 """Share of the changed rectangle that a scroll changes at least; new figures change less."""
+SAMPLES: Final = 60
+"""Cells by which two rows are compared at first."""
 FEWEST_ROWS: Final = 2
 """Rows that have to be found elsewhere."""
 GAIN: Final = 0.8
@@ -42,26 +44,27 @@ class Scroll(NamedTuple):
         rows[self.top : self.bottom + 1] = [*kept[self.by :], *fresh] if self.by > 0 else [*fresh, *kept[: self.by]]
 
 
-def find(want: Rows, sent: Rows, changes: Mapping[int, Sequence[int]]) -> Scroll | None:
+def find(want: Rows, sent: Rows, changes: Mapping[int, bytes]) -> Scroll | None:
     """The scroll that leaves the fewest cells to send, if one is worth it.
 
     Args:
         want: The wanted rows.
         sent: The rows shown.
-        changes: By row, the columns in which the two differ; rows without any are not in it.
+        changes: By row, a 1 for each column in which the two differ, else a 0; rows without any are not in it.
     """
-    count = sum(map(len, changes.values()))
+    counts = {y: changed.count(1) for y, changed in changes.items()}
+    count = sum(counts.values())
     if count < FEWEST_CELLS or len(changes) < FEWEST_ROWS:
         return None
-    left = min(columns[0] for columns in changes.values())
-    right = max(columns[-1] for columns in changes.values()) + 1
+    left = min(changed.index(1) for changed in changes.values())
+    right = max(changed.rindex(1) for changed in changes.values()) + 1
     first, last = min(changes), max(changes)
     if count < DENSE * (right - left) * (last - first + 1):
         return None
     found = _shift(want, sent, changes, first, last, left, right)
     if found is None or any(UNKNOWN in sent[y] for y in range(found.top, found.bottom + 1)):
         return None
-    before = sum(len(changes.get(y, ())) for y in range(found.top, found.bottom + 1))
+    before = sum(counts.get(y, 0) for y in range(found.top, found.bottom + 1))
     after = 0
     for y in range(found.top, found.bottom + 1):
         source = y + found.by
@@ -71,18 +74,20 @@ def find(want: Rows, sent: Rows, changes: Mapping[int, Sequence[int]]) -> Scroll
 
 
 def _shift(
-    want: Rows, sent: Rows, changes: Mapping[int, Sequence[int]], first: int, last: int, left: int, right: int
+    want: Rows, sent: Rows, changes: Mapping[int, bytes], first: int, last: int, left: int, right: int
 ) -> Scroll | None:
     """By how much most of the changed rows have moved, seen in the changed columns alone."""
+    # Some cells of a row tell it from the others; whether a scroll is worth it is counted over all of them.
+    some = slice(left, right, max(1, (right - left) // SAMPLES))
     places: dict[tuple[int, ...], int] = {}
     for y in range(first, last + 1):
-        key = tuple(sent[y][left:right])
+        key = tuple(sent[y][some])
         # Rows that are there twice, blank ones above all, tell nothing.
         places[key] = UNKNOWN if key in places else y
     moved: dict[int, list[int]] = {}
     votes: Counter[int] = Counter()
     for y in changes:
-        source = places.get(tuple(want[y][left:right]), UNKNOWN)
+        source = places.get(tuple(want[y][some]), UNKNOWN)
         if source not in {UNKNOWN, y}:
             votes[source - y] += 1
             moved.setdefault(source - y, []).append(y)

@@ -146,7 +146,7 @@ class VolumePage(VolumeFollow):
         if self.study is None:
             until = usual_until(self.app.settings.as_of, past=self.app.past)
             self.study = VolumeStudy(self.app.board, until)
-        self.table.reduced_motion = self.app.settings.reduced_motion
+        self.table.reduced_motion = self.app.calm
         self.table.show_view(self.app.board, self.app.view)
         self._book = FlowBook(self.app.board, self.app.view.symbols)
         self._draw_flow()

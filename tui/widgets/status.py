@@ -92,8 +92,8 @@ class StatusBar(Widget):
 
     def show(self, segments: Sequence[Segment]) -> None:
         """Show these segments instead; costs the span of the line that changes, nothing when none does."""
-        self._segments = tuple(segments)
-        if self.is_mounted and self.size:
+        shown, self._segments = self._segments, tuple(segments)
+        if shown != self._segments and self.is_mounted and self.size:
             before, self._strip = self._strip, self._draw()
             if span := difference(before, self._strip):
                 self.refresh(Region(span[0], 0, span[1] - span[0], 1))

@@ -16,6 +16,7 @@ import random
 import re
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -25,6 +26,11 @@ from tests.benchmark.link.line import Line
 KINDS = ("stock, DataTable", "stock, grid", "ours, grid")
 SPEEDS = (2000, 8000, 64_000, 0)
 TRIPS = (0.005, 0.08, 0.3)
+RATES = (10.0, 1.0)
+HEAD = (
+    "| line | round trip | driver | key echo p50 / p99 s | age p50 / p99 s | frames/s | bytes/frame | bytes/s | CPU % |",
+    "|---|---|---|---|---|---|---|---|---|",
+)
 ROWS, COLUMNS = 100, 12
 MARK = re.compile(r"((?:T|K)\d{6})")
 
@@ -124,7 +130,12 @@ def measure(kind: str, speed: float, trip: float, seconds: float, rate: float) -
         line.wait_quiet(0.2)
     with os.fdopen(read) as file:
         made = {mark: float(at) for mark, at in (words.split() for words in file if words.count(" ") == 1)}
-    echoes = sorted(seen.get(mark, end + 1) - at for mark, at in typed.items() if at < end - 0.5)
+    # A frame that shows a later key shows the earlier ones as well.
+    echoes = sorted(
+        min((when for other, when in seen.items() if other[0] == "K" and other >= mark), default=end + 1) - at
+        for mark, at in typed.items()
+        if at < end - 0.5
+    )
     shown = sorted((at, made[mark]) for mark, at in seen.items() if mark in made)
     ages = []
     for moment in (start + step / 20 for step in range(int((end - start) * 20))):
@@ -152,8 +163,11 @@ def main() -> None:
     """Measure and print, and with --write keep it in README.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0, help="measured in each case, after the first picture")
-    parser.add_argument("--rate", type=float, default=10.0, help="refreshes a second")
+    parser.add_argument("--rate", type=float, action="append", help="refreshes a second; may be repeated")
     parser.add_argument("--quick", action="store_true", help="one round trip a speed")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="only this one; may be repeated")
+    parser.add_argument("--speed", type=float, action="append", help="only this many bytes per second (0: unlimited)")
+    parser.add_argument("--trip", type=float, action="append", help="only this round trip, in seconds")
     parser.add_argument("--write", action="store_true", help="write README.md")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -161,30 +175,49 @@ def main() -> None:
         kind, rate, report = options.child
         program(kind, float(rate), int(report))
         return
-    head = "| line | round trip | driver | key echo p50 / p99 s | age p50 / p99 s | frames/s | bytes/frame | bytes/s | CPU % |"
-    lines = [head, "|---|---|---|---|---|---|---|---|---|"]
-    print(*lines, sep="\n")
-    for speed in SPEEDS:
-        for trip in (0.08,) if options.quick else TRIPS:
-            for kind in KINDS:
-                got = measure(kind, speed, trip, options.seconds, options.rate)
-                name = f"{speed / 1000:.0f} kB/s" if speed else "unlimited"
-                lines.append(
-                    f"| {name} | {trip * 1000:.0f} ms | {kind} | {got['echo p50']:.3f} / {got['echo p99']:.3f} "
-                    f"| {got['age p50']:.2f} / {got['age p99']:.2f} | {got['frames/s']:.1f} | {got['bytes/frame']:.0f} "
-                    f"| {got['bytes/s']:.0f} | {got['cpu']:.1f} |"
-                )
-                print(lines[-1], flush=True)
+    found = []
+    for rate in options.rate or RATES:
+        found += [f"### {rate:g} refresh{'es' if rate != 1 else ''} a second", "", *HEAD]
+        print(*found[-4:], sep="\n")
+        for speed in options.speed or (SPEEDS if rate > 1 else SPEEDS[:1]):
+            for trip in options.trip or ((0.08,) if options.quick else TRIPS):
+                for kind in options.kind or KINDS:
+                    found.append(row(kind, speed, trip, measure(kind, speed, trip, options.seconds, rate)))
+                    print(found[-1], flush=True)
+        found.append("")
     if options.write:
-        text = (
-            "# The link bench\n\nMade by `python -m tests.benchmark.link --write`: "
-            f"{options.seconds:.0f} s a case, {options.rate:g} refreshes a second, "
-            f"{datetime.now(tz=UTC).date()}, {platform.machine()}, {os.cpu_count()} cores, Python "
-            f"{platform.python_version()}.\n\nA line of 100 rows of which a tenth changes at each refresh, 200x60 in true "
-            "colour. *Age* is how old the newest price is that the far end shows, looked at every 0.05 s; what never came "
-            "counts as late as the end of the run.\n\n"
-        )
-        Path(__file__).with_name("README.md").write_text(text + "\n".join(lines) + "\n", encoding="utf-8")
+        write(found, options.seconds)
+
+
+def row(kind: str, speed: float, trip: float, got: dict[str, float]) -> str:
+    """A line of the table."""
+    name = f"{speed / 1000:.0f} kB/s" if speed else "unlimited"
+    return (
+        f"| {name} | {trip * 1000:.0f} ms | {kind} | {got['echo p50']:.3f} / {got['echo p99']:.3f} "
+        f"| {got['age p50']:.2f} / {got['age p99']:.2f} | {got['frames/s']:.1f} | {got['bytes/frame']:.0f} "
+        f"| {got['bytes/s']:.0f} | {got['cpu']:.1f} |"
+    )
+
+
+def write(found: Sequence[str], seconds: float) -> None:
+    """Make README.md of these lines, of the counted bytes and of the CPU."""
+    from tests.benchmark.link import count, cpu
+
+    text = (
+        f"# The link bench\n\nMade by `python -m tests.benchmark.link --write`, {datetime.now(tz=UTC).date()}, "
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}.\n\n"
+        f"## On slow lines ({seconds:.0f} s a case)\n\n"
+        "A screen of 200x60 in true colour with 100 rows of 12 columns; at each refresh six cells of a tenth of the rows "
+        "change, and every 0.7 s a key is pressed. *Age* is how old the newest price is that the far end shows, looked "
+        "at every 0.05 s; a key that was never echoed counts as late as the end of the run.\n\n"
+    )
+    parts = [
+        text + "\n".join(found),
+        "## Bytes, counted (`python -m tests.benchmark.link.count`)\n\n" + "\n".join(count.lines()) + "\n",
+        "## CPU (`python -m tests.benchmark.link.cpu`)\n\nAll threads, the table's own work included, on a shared machine: "
+        "read the ratios, each the median of five pairs of runs.\n\n" + "\n".join(cpu.lines()) + "\n",
+    ]
+    Path(__file__).with_name("README.md").write_text("\n".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,188 @@
+"""What the diffing costs in CPU: the same grid through the stock driver and through ours, side by side in one run.
+
+    python -m tests.benchmark.link.cpu [--frames N]
+
+Two programs of their own in turn, on a terminal that takes everything and answers at once; their CPU counts all threads.
+"""
+
+# ruff: noqa: T201 -- a script prints
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KINDS = ("stock", "ours")
+CASES = ("a tenth of the rows", "every row, six cells", "every cell", "every cell, with flash", "a page down")
+ROWS, COLUMNS = 100, 12
+ROUNDS = 5
+
+
+def program(kind: str, frames: int) -> dict[str, float]:
+    """Milliseconds of CPU per frame, by case."""
+    from tui.runtime import starting
+
+    with starting():
+        from textual.app import App, ComposeResult
+        from textual.drivers.linux_driver import LinuxDriver
+        from textual.events import Resize
+        from textual.geometry import Size
+
+        from tui.format import Cell
+        from tui.link.driver import QUERY, DiffDriver
+        from tui.widgets.grid import Column, Grid
+
+    size = (200, 60)
+    base = DiffDriver if kind == "ours" else LinuxDriver
+
+    class Null(base):  # type: ignore[valid-type, misc]
+        """On a terminal that takes everything and answers at once."""
+
+        def start_application_mode(self) -> None:
+            from textual.drivers._writer_thread import WriterThread
+
+            self._file = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- the driver's own thread writes it
+            self._writer_thread = WriterThread(self._file)
+            self._writer_thread.start()
+            if kind == "ours":
+                self._resized = size
+                self._follow_size()
+                self._open = self._sync = True
+            self.send_message(Resize(Size(*size), Size(*size)))
+
+        def stop_application_mode(self) -> None:
+            self._open = False
+
+        def disable_input(self) -> None:
+            self._open = False
+
+        def _put(self, data: str) -> None:
+            super()._put(data)
+            if QUERY in data:
+                self._asked.popleft()
+                self._loop.call_soon(self._answered, *self._place())
+
+    chance = random.Random(7)
+    keys = [f"SYM{row:03}" for row in range(ROWS)]
+    values = {key: [chance.uniform(10, 400) for _ in range(COLUMNS)] for key in keys}
+    names = [f"c{index}" for index in range(COLUMNS)]
+
+    def row_of(key: str) -> list[Cell]:
+        return [
+            Cell(key, "symbol"),
+            *(Cell(f"{value:.2f}", "up" if value > 200 else "down") for value in values[key][1:]),
+        ]
+
+    class Bench(App[None]):
+        ENABLE_COMMAND_PALETTE = False
+        result: dict[str, float]
+        painted = asyncio.Event()
+
+        def post_display_hook(self) -> None:
+            self.painted.set()
+
+        def compose(self) -> ComposeResult:
+            yield Grid([Column(name, name, 10, fixed=name == "c0") for name in names], flash_seconds=0)
+
+        def on_mount(self) -> None:
+            self.query_one(Grid).set_rows(keys, row_of)
+            self.run_worker(self.measure())
+
+        def change(self, count: int, cells: int) -> None:
+            changed = chance.sample(keys, count)
+            for key in changed:
+                for place in range(1, 1 + cells):
+                    values[key][place] = values[key][place] + 0.01 if cells < COLUMNS - 1 else chance.uniform(10, 400)
+            self.query_one(Grid).update({key: row_of(key) for key in changed})
+
+        async def measure(self) -> None:
+            grid = self.query_one(Grid)
+            await asyncio.sleep(0.5)
+
+            def flash() -> None:
+                grid.flash_seconds = 0.02
+                self.change(ROWS, COLUMNS - 1)
+
+            def page() -> None:
+                grid.flash_seconds = 0
+                grid.cursor_key = keys[0] if grid.cursor_key == keys[-1] else keys[-1]
+
+            actions: list[Callable[[], None]] = [
+                lambda: self.change(ROWS // 10, 6),
+                lambda: self.change(ROWS, 6),
+                lambda: self.change(ROWS, COLUMNS - 1),
+                flash,
+                page,
+            ]
+            self.result = {}
+            for name, action in zip(CASES, actions, strict=True):
+                for count in range(frames + 3):
+                    if count == 3:
+                        begun = time.process_time()
+                    self.painted.clear()
+                    action()
+                    await self.painted.wait()
+                    if action is flash:
+                        # It is put out by a frame of its own.
+                        self.painted.clear()
+                        await self.painted.wait()
+                    await asyncio.sleep(0.002)
+                self.result[name] = 1000 * (time.process_time() - begun) / frames
+            self.exit()
+
+    app = Bench(driver_class=Null)
+    app.run()
+    return app.result
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=60, help="frames of a case in each round")
+    parser.add_argument("--child", choices=KINDS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        result = program(options.child, options.frames)
+        print(json.dumps(result))
+        return
+    print(*lines(options.frames), sep="\n")
+
+
+def lines(frames: int = 60) -> list[str]:
+    """The table."""
+    environment = os.environ | {"COLORTERM": "truecolor", "TEXTUAL_FPS": "240", "TEXTUAL_ANIMATIONS": "none"}
+    environment["TERM"] = "xterm-256color"
+    found: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
+    for _ in range(ROUNDS):
+        for kind in KINDS:
+            command = [
+                sys.executable,
+                "-m",
+                "tests.benchmark.link.cpu",
+                "--child",
+                kind,
+                "--frames",
+                str(frames),
+            ]
+            run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
+            found[kind].append(json.loads(run.stdout.splitlines()[-1]))
+    table = ["| a frame of 200x60 in which changes | stock, ms | ours, ms | ratio |", "|---|---|---|---|"]
+    for case in CASES:
+        stock, ours = (median(one[case] for one in found[kind]) for kind in KINDS)
+        ratio = median(ours[case] / stock[case] for stock, ours in zip(found["stock"], found["ours"], strict=True))
+        table.append(f"| {case} | {stock:.2f} | {ours:.2f} | {ratio:.2f} |")
+    return table
+
+
+if __name__ == "__main__":
+    main()
