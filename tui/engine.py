@@ -111,7 +111,8 @@ class Engine:
         """Take in what a source yielded."""
         if update.health is not None:
             self._report(update.health)
-        self._told.update(quote.symbol for quote in update.quotes)
+        if update.epoch == self.wanted.now.epoch:
+            self._told.update(quote.symbol for quote in update.quotes)
         self._take_in(update)
 
     def _take_in(self, update: Update) -> None:

@@ -7,14 +7,16 @@ that changes meanwhile changes what is fetched next.
 
 import asyncio
 import logging
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from tui import loader_steps as steps
 from tui import sessions
 from tui.analytics.figures import Baseline, Profile
-from tui.model import Bar, Bars, DataError
+from tui.model import Bars, DataError
 from tui.sources.base import LimitedError, NoDataError, Source, SourceError, UnknownSymbolError, Wanted
 
 if TYPE_CHECKING:
@@ -22,17 +24,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COLUMNS = ("high", "low", "close", "volume")
-"""What a baseline is made of."""
-TAIL_DAYS = 420
-"""Calendar days behind a baseline: 275 sessions fit in them, holidays included."""
 BATCH = 16
 """Symbols whose history is fetched before their baselines are made."""
 OVERLAP_DAYS = 7
 """Days fetched again with an append, to notice an adjustment."""
-ADJUSTED = 0.005
-"""A relative difference of overlapping closes above this means that the history was adjusted: all is fetched."""
 RETRY_SECONDS = 60.0
+AFTER_CLOSE = timedelta(minutes=45)
+"""How long after the close the day's bars are asked for: they are final by then."""
+SPREAD_MINUTES = 15.0
+"""By up to so much later, by chance: not all the world asks at one moment."""
+LOOK_SECONDS = 600.0
+"""How often the clock is looked at meanwhile; a machine may sleep through a close."""
 PROXIES = ("IWM", "SPY")
 """Whose day stands for a symbol without five-minute bars of its own."""
 
@@ -84,6 +86,9 @@ class Loader:
         self.idle = asyncio.Event()
         """Set while nothing is left to load."""
         self._loaded_some = False
+        self.after_close = AFTER_CLOSE + timedelta(minutes=random.uniform(0.0, SPREAD_MINUTES))
+        """How long after the close the day is appended to what is stored."""
+        self._appended: dict[str, date] = {}
 
     def need(self, sessions_by_symbol: dict[str, date]) -> None:
         """Tell which session each symbol's quote belongs to; a symbol whose baseline is for another is loaded."""
@@ -114,6 +119,7 @@ class Loader:
                 await self._read_stored(epoch)
                 await self._fetch_missing(epoch)
                 await self._read_profiles()
+                await self._append_day(epoch)
             except DataError as error:
                 self._failed(str(error))
             except Exception:
@@ -134,10 +140,12 @@ class Loader:
         self.idle.set()
 
     async def _wait(self) -> None:
-        """Until something is needed, or a failed fetch may be tried again."""
+        """Until something is needed, a failed fetch may be tried again, or the day may be appended."""
         loop = asyncio.get_running_loop()
         pending = [self._not_before[s] for s in self._wanted.now.symbols if s in self._not_before]
         pause = max(0.05, min(pending) - loop.time()) if pending and self._fetch else None
+        if self._keeps_days():
+            pause = min(pause or LOOK_SECONDS, max(0.05, self._until_append()))
         try:
             async with asyncio.timeout(pause):
                 await self._need.wait()
@@ -157,7 +165,7 @@ class Loader:
             await self._baseline(due_symbols, session, epoch)
 
     async def _baseline(self, symbols: Sequence[str], session: date, epoch: int) -> None:
-        made, last = await asyncio.to_thread(_make, self._shelf, symbols, session)
+        made, last = await asyncio.to_thread(steps.make, self._shelf, symbols, session)
         if epoch != self._wanted.now.epoch:
             symbols = [s for s in symbols if s in self._wanted.now.symbols]
         self._last_stored |= last
@@ -204,14 +212,50 @@ class Loader:
     async def _fetch_missing(self, epoch: int) -> None:
         while (batch := self._due_to_fetch()[:BATCH]) and not self._need.is_set():
             answers = await self._meanwhile(asyncio.gather(*map(self._history, batch)))
+            await self._store([bars for bars in answers if bars is not None], epoch)
+
+    async def _store(self, fetched: Sequence[Bars], epoch: int) -> None:
+        """Keep what was fetched, and make those baselines anew."""
+        if full := [bars for bars in fetched if bars.dates]:
+            await asyncio.to_thread(self._shelf.append, full)
+        by_session: dict[date, list[str]] = defaultdict(list)
+        for bars in fetched:
+            by_session[self.session(bars.symbol)].append(bars.symbol)
+        for session, symbols in by_session.items():
+            await self._baseline(symbols, session, epoch)
+
+    def _keeps_days(self) -> bool:
+        """Whether the days of this market are to be stored: it is that of now, and stored at all."""
+        return self._fetch and self._source.nature() is None
+
+    def _until_append(self) -> float:
+        """Seconds until the day may be appended, 10 min at most."""
+        now = self._source.now()
+        left = (sessions.session_close(sessions.session_of(now)) + self.after_close - now).total_seconds()
+        return left if 0 < left < LOOK_SECONDS else LOOK_SECONDS
+
+    def _due_to_append(self, now: datetime) -> list[str]:
+        """Wanted symbols whose session is over for a while and not stored yet, visible ones first."""
+        soonest = asyncio.get_running_loop().time()
+        due = []
+        for symbol in self._ordered() if self._keeps_days() else ():
+            session, last = self.session(symbol), self._last_stored.get(symbol)
+            over = sessions.session_close(session) + self.after_close <= now
+            stored = last is None or last >= session or self._appended.get(symbol) == session
+            if over and not stored and self._not_before.get(symbol, 0.0) <= soonest:
+                due.append(symbol)
+        return due
+
+    async def _append_day(self, epoch: int) -> None:
+        """Append the session that is over to what is stored, once for each symbol."""
+        while (batch := self._due_to_append(self._source.now())[:BATCH]) and not self._need.is_set():
+            # Another instance may have appended it.
+            self._last_stored |= await asyncio.to_thread(self._shelf.last_sessions, batch)
+            lacking = [symbol for symbol in batch if self._last_stored[symbol] < self.session(symbol)]
+            answers = await self._meanwhile(asyncio.gather(*(self._history(s, quietly=True) for s in lacking)))
             fetched = [bars for bars in answers if bars is not None]
-            if full := [bars for bars in fetched if bars.dates]:
-                await asyncio.to_thread(self._shelf.append, full)
-            by_session: dict[date, list[str]] = defaultdict(list)
-            for bars in fetched:
-                by_session[self.session(bars.symbol)].append(bars.symbol)
-            for session, symbols in by_session.items():
-                await self._baseline(symbols, session, epoch)
+            self._appended |= {bars.symbol: self.session(bars.symbol) for bars in fetched}
+            await self._store(fetched, epoch)
 
     async def _meanwhile(self, fetching: "asyncio.Future[list[Bars | None]]") -> list[Bars | None]:
         """What is being fetched, in the end; until then what is needed anew is read from what is stored."""
@@ -227,32 +271,35 @@ class Loader:
         finally:
             fetching.cancel()
 
-    async def _history(self, symbol: str) -> Bars | None:
-        """The missing part of one symbol's history; None when it could not be had now."""
+    async def _history(self, symbol: str, *, quietly: bool = False) -> Bars | None:
+        """The missing part of one symbol's history; None when it could not be had now, with a note unless `quietly`."""
         session = self.session(symbol)
         last = self._last_stored.get(symbol)
         start = last - timedelta(days=OVERLAP_DAYS) if last else None
         try:
             bars = await self._source.history(symbol, start)
-            if start is not None and await asyncio.to_thread(_was_adjusted, self._shelf, bars):
+            if start is not None and await asyncio.to_thread(steps.was_adjusted, self._shelf, bars):
                 bars = await self._source.history(symbol, None)
         except LimitedError as error:
-            self._put_off(symbol, max(RETRY_SECONDS, error.retry_at - self._source.now().timestamp()), str(error))
+            seconds = max(RETRY_SECONDS, error.retry_at - self._source.now().timestamp())
+            self._put_off(symbol, seconds, str(error), quietly=quietly)
         except (UnknownSymbolError, NoDataError) as error:
-            self._fetched[symbol] = session
-            self.notes[symbol] = str(error)
-            self.on_loaded({symbol})
+            self._fetched[symbol] = self._appended[symbol] = session
+            if not quietly:
+                self.notes[symbol] = str(error)
+                self.on_loaded({symbol})
         except SourceError as error:
-            self._put_off(symbol, RETRY_SECONDS, str(error))
+            self._put_off(symbol, RETRY_SECONDS, str(error), quietly=quietly)
         else:
             self._fetched[symbol] = session
             self._not_before.pop(symbol, None)
             return bars
         return None
 
-    def _put_off(self, symbol: str, seconds: float, reason: str) -> None:
+    def _put_off(self, symbol: str, seconds: float, reason: str, *, quietly: bool) -> None:
         self._not_before[symbol] = asyncio.get_running_loop().time() + seconds
-        self.notes[symbol] = reason
+        if not quietly:
+            self.notes[symbol] = reason
         log.info("history of %s put off for %.0f s: %s", symbol, seconds, reason)
 
     async def _read_profiles(self) -> None:
@@ -270,30 +317,7 @@ class Loader:
             except SourceError as error:
                 log.info("no usual day for %s: %s", symbol, error)
                 continue
-            made = await asyncio.to_thread(_profile, symbol, bars, session)
+            made = await asyncio.to_thread(steps.profile, symbol, bars, session)
             if made is not None:
                 self.profiles[symbol] = made
                 self.on_loaded({symbol} if symbol not in PROXIES else set(self._wanted.now.symbols))
-
-
-def _make(shelf: Shelf, symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
-    from tui.analytics.baseline import baselines
-
-    frame = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
-    return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
-
-
-def _was_adjusted(shelf: Shelf, bars: Bars) -> bool:
-    """Whether the closes of an overlap differ from the stored ones: a split since, or a correction."""
-    if not bars.dates:
-        return False
-    frame = shelf.frame([bars.symbol], start=bars.dates[0], end=bars.dates[-1])
-    stored = dict(zip(frame["date"], frame["close"], strict=True))
-    pairs = [(stored.get(day), close) for day, close in zip(bars.dates, bars.close, strict=True)]
-    return any(a and b and abs(a / b - 1) > ADJUSTED for a, b in pairs)
-
-
-def _profile(symbol: str, bars: list[Bar], session: date) -> Profile | None:
-    from tui.analytics.volume import profile_of
-
-    return profile_of(symbol, [bar.time for bar in bars], [bar.volume for bar in bars], before=session)

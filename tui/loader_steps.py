@@ -1,0 +1,50 @@
+"""What the loader does in a thread: blocking, and heavy."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from tui.analytics.figures import Baseline, Profile
+from tui.model import Bar, Bars
+
+if TYPE_CHECKING:
+    from tui.loader import Shelf
+
+COLUMNS = ("high", "low", "close", "volume")
+"""What a baseline is made of."""
+TAIL_DAYS = 420
+"""Calendar days behind a baseline: 275 sessions fit in them, holidays included."""
+ADJUSTED = 0.005
+"""A relative difference of overlapping closes above this means that the history was adjusted: all is fetched."""
+NEXT_BAR = timedelta(days=4)
+"""A split of a day without a bar is stored with the next bar."""
+
+
+def make(shelf: "Shelf", symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
+    """The baselines of these symbols for a session, and the last stored session of each."""
+    from tui.analytics.baseline import baselines
+
+    frame = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
+    return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
+
+
+def was_adjusted(shelf: "Shelf", bars: Bars) -> bool:
+    """Whether stored bars are of another scale: a split that is not stored, or overlapping closes that differ."""
+    if not bars.dates:
+        return False
+    last = max((bars.dates[-1], *bars.splits)) + NEXT_BAR
+    frame = shelf.frame([bars.symbol], bars.dates[0], last, ("close", "split"))
+    stored = dict(zip(frame["date"], frame["close"], strict=True))
+    known = [day for day, split in zip(frame["date"], frame["split"], strict=True) if split]
+    for day in bars.splits:
+        if day >= bars.dates[0] and not any(day <= each <= day + NEXT_BAR for each in known):
+            return True
+    pairs = [(stored.get(day), close) for day, close in zip(bars.dates, bars.close, strict=True)]
+    return any(a and b and abs(a / b - 1) > ADJUSTED for a, b in pairs)
+
+
+def profile(symbol: str, bars: list[Bar], session: date) -> Profile | None:
+    """The usual day of a symbol from its five-minute bars before a session."""
+    from tui.analytics.volume import profile_of
+
+    return profile_of(symbol, [bar.time for bar in bars], [bar.volume for bar in bars], before=session)
