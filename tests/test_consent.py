@@ -47,3 +47,21 @@ async def test_question_when_put_then_only_a_choice_is_an_answer(
         app.action_consent()
         await quiet(app, pilot)
         assert isinstance(app.screen, Choose)
+
+
+async def test_state_of_the_source_when_it_changes_then_its_reason_is_said_once(tmp_path: Path) -> None:
+    app = app_over(Asking(), tmp_path)
+    async with opened(app) as pilot:
+        assert app.engine is not None
+        slow = Health(state=State.LIMITED, detail="Yahoo asks us to slow down.", retry_at=0.0)
+        app.engine.on_health(slow)
+        await quiet(app, pilot)
+        assert "Yahoo asks us to slow down." in text(app)
+        app.page.hint()
+        app.engine.on_health(slow)
+        await quiet(app, pilot)
+        assert "Yahoo asks us to slow down." not in text(app)
+        app.engine.health = slow
+        app.action_source()
+        await quiet(app, pilot)
+        assert "LIMITED: Yahoo asks us to slow down." in text(app)

@@ -16,10 +16,12 @@ from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
 from tui.commands import Commands
 from tui.consent import ConsentActions
+from tui.format import clean
 from tui.journey import Journey
 from tui.keys import keymap
 from tui.link import driver_class
 from tui.lists import ListActions
+from tui.model import State
 from tui.screens.monitor import Monitor
 from tui.sharing import ShareActions
 from tui.startview import first_view
@@ -75,6 +77,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.watchlists = watchlists
         self.notices = [*notices, *broken]
         self._ticks = 0
+        self._state_told = State.WAITING
+        """The state of the source whose reason was said last."""
         # Before the start: a theme that is set later has every style worked out again.
         for palette in self.palettes.values():
             self.register_theme(themes.textual_theme(palette))
@@ -166,6 +170,10 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
     def _health(self, health: Health) -> None:
         if health.detail:
             log.info("%s: %s", health.state, health.detail)
+        if health.state is not self._state_told:
+            self._state_told = health.state
+            if health.detail:
+                self.say(clean(health.detail, 300), "text" if health.state is State.LIVE else "warn")
         self.put_question(health.question)
         self.page.tick()
 

@@ -49,6 +49,7 @@ class Commands(Provider):
         yield "Link", "round trip, bytes and frames per second in the status line", partial(app.run_action, "app.link")
         yield "Alerts", "what is set, and what rang", app.action_alerts
         yield "Remove alert", "take an alert away", app.action_remove_alert
+        yield "Source", "why the source is in its state, and when it is asked again", app.action_source
         yield "Consent", "answer what a source wants you to decide", app.action_consent
         yield "New list", "make a watchlist", app.action_new_list
         yield "Rename list", "give this watchlist another name", app.action_rename_list

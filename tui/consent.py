@@ -1,4 +1,4 @@
-"""What a provider wants the user to decide: asked once, answered by the user, never in silence."""
+"""What there is between the user and a source: its state in words, and what only the user can decide."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ class ConsentActions(Face):
         if consent is not None:
             await consent(agree)
             self.say("agreed" if agree else "refused; prices without a cookie go on")
+
+    def action_source(self) -> None:
+        """Say why the source is in its state."""
+        if self.engine is not None:
+            health = self.engine.health
+            said = health.detail or "no trouble is known"
+            self.say(f"{self.engine.source.name}, {health.state.value}: {clean(said, 300)}")
 
     def action_consent(self) -> None:
         """Put the open question again."""
