@@ -1,5 +1,6 @@
 """What all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,29 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the real market data in ../shared/data, which is not shipped with the project")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    """What every app makes of the same input anew is made once in a process."""
+    from textual.css.stylesheet import Stylesheet
+
+    from tests.market import profile_once
+    from tests.styles import parse_once
+    from tui import loader_steps
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        patch.setattr(loader_steps, "profile", profile_once(loader_steps.profile))
+        yield
+
+
+@pytest.fixture
+def one_market(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--source demo` is a market whose history is made once in a process."""
+    from tests.market import Kept
+
+    monkeypatch.setattr("tui.sources.demo.Demo", Kept)
 
 
 @pytest.fixture(autouse=True)

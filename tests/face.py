@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from tests.market import Kept
 from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
@@ -40,7 +41,7 @@ def app_over(source: object, folder: Path, **flags: object) -> Outpace:
 @cache
 def demo() -> Demo:
     """The simulated market at a moment that does not pass; one for all tests, since it never changes."""
-    return Demo(clock=lambda: FIXED)
+    return Kept(clock=lambda: FIXED)
 
 
 @asynccontextmanager

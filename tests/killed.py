@@ -50,7 +50,7 @@ def append_day(home: Path, number: int) -> None:
     """What happens after the close, and what five-minute bars do: one more day, one more bar."""
     values = [float(number)]
     day = FIRST + timedelta(days=number)
-    columns = {name: values for name in ("open", "high", "low", "close", "adj_close")}
+    columns = dict.fromkeys(("open", "high", "low", "close", "adj_close"), values)
     bars = Bars(symbol="IWM", source="test", fetched_at=0.0, dates=[day], volume=[number], **columns)
     history = History(home)
     history.append_bars(bars)

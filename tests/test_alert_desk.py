@@ -165,7 +165,8 @@ async def test_saved_conditions_ring_once_a_session_but_not_the_built_in_ones(ma
     )
     assert await market.rings(IWM=104.0) == ["Mine"]
     assert market.desk.symbols == ("IWM",)
-    assert market.desk.watches("IWM.1d >= 3%")
+    assert market.desk.watches("iwm.1d>=3%")
+    assert not market.desk.watches("IWM.1d >= 4%")
     market.write(UP)
     await market.desk.renew()
     assert [alert.name for alert in market.desk.alerts] == ["up"]

@@ -21,6 +21,8 @@ from tui import __version__
 from tui.cli import main
 from tui.sessions import previous_session
 
+pytestmark = pytest.mark.usefixtures("one_market")
+
 HEAD = ["view", "as_of", "benchmark", "volume_window", "state", "nature", "source", "definitions", "rows"]
 ROW = [
     "symbol",

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from tests.fakes.source import NOON, SESSION, FakeSource, bars, quote
@@ -12,8 +14,8 @@ from tui.analytics.windows import Window
 from tui.board import Board
 from tui.engine import Engine
 from tui.loader import Shelf
-from tui.model import Health, State
-from tui.sources.base import LimitedError, UnreachableError
+from tui.model import Bar, Health, State
+from tui.sources.base import LimitedError, NoDataError, SourceError, UnreachableError
 from tui.store.memory import Memory
 
 RISING = [100.0 + i for i in range(300)]
@@ -301,3 +303,166 @@ async def test_what_is_stored_is_read_while_a_fetch_hangs() -> None:
         assert engine.loader.baselines["IWM"].session == before
         source.gate.set()
         await engine.loader.idle.wait()
+
+
+class Told(FakeSource):
+    """Has one bar more each time, or fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.failure: SourceError | None = None
+
+    async def intraday(self, symbol: str, session: date | None = None) -> list[Bar]:
+        if self.failure is not None:
+            raise self.failure
+        self.count += 1
+        return (await super().intraday(symbol, session))[: self.count]
+
+
+async def test_bars_are_asked_for_once_more_when_the_session_is_over() -> None:
+    source = Told()
+    async with running(source) as engine:
+        engine.watch(["IWM"], "SPY")
+        source.send(quote("IWM", 1.0), epoch=1)
+        await until(lambda: "IWM" in engine.live.quotes)
+        assert [len(await engine.intraday("IWM")) for _ in range(2)] == [1, 2]
+        end = sessions.session_close(SESSION).timestamp()
+        source.send(quote("IWM", 2.0, final=True, as_of=end), epoch=1)
+        await until(lambda: engine.live.quotes["IWM"].final)
+        assert [len(await engine.intraday("IWM")) for _ in range(3)] == [3, 3, 3]
+
+
+async def test_bars_of_a_running_session_stay_while_the_source_fails_after_it() -> None:
+    source = Told()
+    async with running(source) as engine:
+        engine.watch(["IWM"], "SPY")
+        source.send(quote("IWM", 1.0), epoch=1)
+        await until(lambda: "IWM" in engine.live.quotes)
+        assert len(await engine.intraday("IWM")) == 1
+        source.send(quote("IWM", 2.0, final=True), epoch=1)
+        await until(lambda: engine.live.quotes["IWM"].final)
+        source.failure = UnreachableError("no connection")
+        assert len(await engine.intraday("IWM")) == 1
+        source.failure = None
+        assert len(await engine.intraday("IWM")) == 2
+        source.failure = NoDataError("none")
+        assert len(await engine.intraday("IWM")) == 2
+
+
+async def test_what_is_remembered_is_stale_and_no_answer_even_under_the_name_of_the_source() -> None:
+    source = both()
+    engine = Engine(
+        source, Memory(), fetch=False, stale_after=600.0, recall=lambda names: [quote(name, 5.0) for name in names]
+    )
+    task = asyncio.create_task(engine.run())
+    try:
+        engine.watch(["IWM"], "SPY")
+        await until(lambda: len(engine.live.quotes) == 2)
+        assert board_of(engine).row("IWM").state is State.STALE
+        assert not await engine.settle(0.01)
+        source.send(quote("IWM", 6.0), quote("SPY", 6.0), epoch=1)
+        assert await engine.settle(10)
+        assert board_of(engine).row("IWM").state is State.LIVE
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+# The day after the close
+
+
+AFTER = sessions.session_close(SESSION) + timedelta(hours=2)
+
+
+async def over(source: FakeSource, shelf: Memory, symbols: list[str]) -> None:
+    """Run until all that is due has been loaded."""
+    async with running(source, shelf) as engine:
+        engine.watch(symbols, symbols[0])
+        source.send(*(quote(name, 400.0, final=True) for name in symbols), epoch=1)
+        assert await engine.settle(10)
+
+
+def stored(*names: str) -> Memory:
+    shelf = Memory()
+    shelf.append([bars(name, RISING) for name in names])
+    return shelf
+
+
+def with_today(*names: str) -> FakeSource:
+    """Whose histories have one session more: the one that is over now."""
+    longer = {name: bars(name, [*RISING, 410.0], sessions.next_session(SESSION)) for name in names}
+    return FakeSource(longer, AFTER)
+
+
+async def test_the_day_is_appended_once_a_while_after_the_close() -> None:
+    source, shelf = with_today("IWM", "SPY"), stored("IWM", "SPY")
+    await over(source, shelf, ["IWM", "SPY"])
+    assert sorted(source.asked) == [(name, date(2024, 7, 4)) for name in ("IWM", "SPY")]
+    assert shelf.last_sessions(["IWM", "SPY"]) == dict.fromkeys(("IWM", "SPY"), SESSION)
+    again = with_today("IWM", "SPY")
+    await over(again, shelf, ["IWM", "SPY"])
+    assert again.asked == [], "it is stored, whoever has done it"
+
+
+@pytest.mark.parametrize("early", [timedelta(0), timedelta(minutes=44)])
+async def test_the_day_is_not_appended_before_it_is_final(early: timedelta) -> None:
+    source = with_today("IWM")
+    source.moment = sessions.session_close(SESSION) + early
+    await over(source, stored("IWM"), ["IWM"])
+    assert source.asked == []
+
+
+async def test_a_simulated_day_is_not_appended() -> None:
+    source = with_today("IWM")
+    source.nature_text = "SIMULATED"
+    await over(source, stored("IWM"), ["IWM"])
+    assert source.asked == []
+
+
+async def test_a_day_that_the_source_does_not_have_is_asked_for_once_and_without_a_note() -> None:
+    source = FakeSource({"IWM": bars("IWM", RISING)}, AFTER)
+    async with running(source, stored("IWM")) as engine:
+        engine.watch(["IWM"], "IWM")
+        source.send(quote("IWM", 400.0, final=True), epoch=1)
+        assert await engine.settle(10)
+        engine.refresh()
+        await engine.loader.idle.wait()
+        assert board_of(engine).row("IWM").note == ""
+    assert len(source.asked) == 1
+
+
+async def test_a_day_that_cannot_be_had_now_is_asked_for_later_and_the_figures_stay() -> None:
+    source = with_today("IWM")
+    source.errors["IWM"] = UnreachableError("no connection")
+    shelf = stored("IWM")
+    async with running(source, shelf) as engine:
+        engine.watch(["IWM"], "IWM")
+        source.send(quote("IWM", 400.0, final=True), epoch=1)
+        assert await engine.settle(10)
+        row = board_of(engine).row("IWM")
+        assert (row.note, row.figures is not None) == ("", True)
+        source.errors.clear()
+        engine.refresh()
+        await until(lambda: shelf.last_sessions(["IWM"]) == {"IWM": SESSION})
+
+
+async def test_a_split_that_is_not_stored_fetches_all_even_where_the_overlap_agrees() -> None:
+    shelf = stored("IWM", "SPY")
+    source = with_today("IWM", "SPY")
+    source.histories["IWM"] = msgspec.structs.replace(source.histories["IWM"], splits={SESSION: 2.0})
+    await over(source, shelf, ["IWM", "SPY"])
+    assert [start for name, start in source.asked if name == "IWM"] == [date(2024, 7, 4), None]
+    assert [start for name, start in source.asked if name == "SPY"] == [date(2024, 7, 4)]
+    monday = sessions.next_session(SESSION)
+    source.moment = sessions.session_close(monday) + timedelta(hours=2)
+    longer = bars("IWM", [*RISING, 410.0, 411.0], sessions.next_session(monday))
+    source.histories["IWM"] = msgspec.structs.replace(longer, splits={SESSION: 2.0})
+    source.asked.clear()
+    async with running(source, shelf) as engine:
+        engine.watch(["IWM"], "IWM")
+        source.send(quote("IWM", 411.0, final=True, session=monday), epoch=1)
+        assert await engine.settle(10)
+        await until(lambda: shelf.last_sessions(["IWM"]) == {"IWM": monday})
+    assert [start for _, start in source.asked] == [date(2024, 7, 5)], "the split is stored by now"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.killed import DAYS, FIRST, LIST, SYMBOLS, step, symbol_of
+from tests.killed import DAYS, FIRST, LIST, SYMBOLS, step
 from tui.store import manifest
 from tui.store.history import History
 from tui.store.lease import Lease

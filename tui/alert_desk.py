@@ -134,7 +134,7 @@ class AlertDesk:
 
     def watches(self, condition: str) -> bool:
         """Whether a condition rings by itself."""
-        return any(alert.condition == condition for alert in self.alerts)
+        return _plain(condition) in {_plain(alert.condition) for alert in self.alerts}
 
     async def renew(self) -> list[str]:
         """Read the files that have changed since the last time; returns what is wrong with them, each told once."""
@@ -220,11 +220,11 @@ class AlertDesk:
                 self.saved.load()
             saved = self.saved.all()
         own = self.file.all()
-        taken = {alert.condition for alert in own}
+        taken = {_plain(alert.condition) for alert in own}
         events = [
             Alert(name=name, condition=condition, quiet=self.file.quiet, saved=True)
             for name, condition in saved.items()
-            if condition not in taken and BUILT_IN.get(name) != condition
+            if _plain(condition) not in taken and BUILT_IN.get(name) != condition
         ]
         self.alerts, self.problems = (*own, *events), self.file.problems() if own else {}
         return messages
@@ -250,3 +250,8 @@ def _stamp(path: Path) -> Stamp:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def _plain(condition: str) -> str:
+    """A condition without what makes no difference to it: space, and the case of letters."""
+    return "".join(condition.split()).casefold()

@@ -5,7 +5,7 @@ file, reads it again, edits its text and replaces it whole: comments, spacing an
 understood is never written to; a copy of it is kept beside it, and the alerts last known go on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
@@ -107,7 +107,7 @@ class AlertsFile:
         Raises:
             AlertsError: the name is taken or cannot be used, or the file cannot.
         """
-        if problem := name_problem(alert.name):
+        if problem := name_problem(alert.name) or command_problem(alert.command):
             raise AlertsError(problem)
 
         def edit(document: "TOMLDocument") -> None:
@@ -154,8 +154,10 @@ class AlertsFile:
             document = tomlkit.parse(text or HEAD)
             edit(document)
             changed = tomlkit.dumps(document)
+            # What could not be read again is never written.
+            made = _alerts(changed, self.path)
             write_atomic(self.path, changed.replace("\n", line_end))
-            self._take(changed)
+            self.quiet, self._known = made
 
     def _read(self) -> tuple[str, str]:
         """The text with line feeds only, and its line end."""
@@ -251,15 +253,21 @@ def _check(name: str, table: Mapping[str, Any], wrong: Callable[..., NoReturn]) 
         wrong(f"it has no condition; {_KINDS['condition'][1]}", name)
     if table.get("repeat", "session") not in set(Repeat):
         wrong(_KINDS["repeat"][1], name, "repeat")
-    if "command" in table:
-        command = table["command"]
-        if not all(isinstance(each, str) and "\0" not in each for each in command) or (command and not command[0]):
-            wrong(_KINDS["command"][1], name, "command")
-        if unknown := unknown_placeholders(command):
-            known = " ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-            wrong(f"{{{unknown[0]}}} stands for nothing; expected {known}", name, "command")
-        if any(f"{{{each}}}" in "".join(command[:1]) for each in PLACEHOLDERS):
-            wrong("the program itself is no placeholder; expected its name first", name, "command")
+    if problem := command_problem(table.get("command", ())):
+        wrong(problem, name, "command")
+
+
+def command_problem(command: Sequence[object]) -> str:
+    """Why a command cannot be used; empty when it can, and when there is none."""
+    words = [each for each in command if isinstance(each, str) and "\0" not in each]
+    if len(words) != len(command) or (words and not words[0]):
+        return _KINDS["command"][1]
+    if unknown := unknown_placeholders(words):
+        known = " ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+        return f"{{{unknown[0]}}} stands for nothing; expected {known}"
+    if any(f"{{{each}}}" in "".join(words[:1]) for each in PLACEHOLDERS):
+        return "the program itself is no placeholder; expected its name first"
+    return ""
 
 
 def _table(alert: Alert) -> Any:

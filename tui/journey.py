@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -21,6 +22,27 @@ NUMBERED = {
     "drivers": "DriversPage",
 }
 """Screens over the whole list, each in the file of its name, imported when it is first asked for."""
+
+
+READY_SECONDS = 0.1
+"""Between two screens that are made ready: keys have their turn."""
+WARMED = (
+    "tui.analytics.comparison",
+    "tui.analytics.events.report",
+    "tui.analytics.events.search",
+    "tui.analytics.regimes",
+    "tui.analytics.relative",
+    "tui.analytics.rotation",
+    "tui.analytics.seasons",
+    "tui.analytics.sensitivity",
+    "tui.analytics.today",
+    "tui.analytics.volume_curve",
+    "tui.analytics.volume_unusual",
+    "tui.screens.definitions",
+    "tui.screens.keys_help",
+    "tui.studies.events",
+)
+"""What the screens and their studies import when they are first asked; here, so that no key waits for it."""
 
 
 class Journey(Face):
@@ -64,17 +86,16 @@ class Journey(Face):
         return page
 
     async def make_ready(self) -> None:
-        """Make the drill-downs before they are asked for, so that the first is opened as fast as the second."""
-        from tui.screens.holdings import HoldingsPage
-        from tui.screens.sectors import SectorsPage
-        from tui.screens.symbol import SymbolScreen
-
-        for kind in (SymbolScreen, SectorsPage, HoldingsPage):
-            page = self._made(kind)
-            # Textual's own way to mount a screen that is not shown; there is no public one.
-            await self._get_screen(page)[1]
-            self._idle.setdefault(kind, []).append(page)
-            await asyncio.sleep(0.1)
+        """Make the other screens before they are asked for, so that the first is opened as fast as the second."""
+        for kind in await asyncio.to_thread(_kinds):
+            if not self._idle.get(kind) and not any(isinstance(page, kind) for page in self.pages):
+                page = self._made(kind)
+                # Textual's own way to mount a screen that is not shown; there is no public one.
+                await self._get_screen(page)[1]
+                self._idle.setdefault(kind, []).append(page)
+            await asyncio.sleep(READY_SECONDS)
+        # They stay, as does what was imported for them: a collection that walks them holds the screen.
+        gc.freeze()
 
     def _leave(self) -> None:
         """Take the last screen off the breadcrumb and keep it."""
@@ -111,6 +132,17 @@ class Journey(Face):
             self.open_fund(known[0])
         elif cursor:
             self.say(self.desk.funds[cursor].problem, "warn")
+
+
+def _kinds() -> list[type[Page]]:
+    """All kinds of screens that are made ready, the likely first; imports what they need, which takes a while."""
+    from tui.screens.holdings import HoldingsPage
+    from tui.screens.sectors import SectorsPage
+    from tui.screens.symbol import SymbolScreen
+
+    for name in WARMED:
+        import_module(name)
+    return [SymbolScreen, SectorsPage, HoldingsPage, *map(numbered, NUMBERED)]
 
 
 def numbered(name: str) -> type[Page]:

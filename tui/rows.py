@@ -44,7 +44,10 @@ def state_of(quote: Quote | None, now: datetime, health: Health, stale_after: fl
     last, is_open = _market(now.replace(second=0, microsecond=0))
     if quote.final and quote.session is not None and quote.session >= last:
         return State.EOD
-    if health.state in {State.LIMITED, State.OFFLINE}:
+    if health.state is State.WAITING:
+        return State.STALE  # remembered: the source has told nothing yet
+    if health.state in {State.LIMITED, State.OFFLINE, State.STALE}:
+        # Nobody answers: a price that nothing will follow is not live, however young it is.
         return health.state
     behind = quote.session is not None and quote.session < last
     if behind or (is_open and now.timestamp() - quote.fetched_at > stale_after):

@@ -25,7 +25,9 @@ class ShareActions(Face):
 
         own = page.copied()
         symbols = [page.symbol] if isinstance(page, SymbolScreen) else [name for name, _ in own] or self.chosen()
-        rows = [dict(row) for _, row in own] or [export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols]
+        rows = [dict(row) for _, row in own] or [
+            export.flattened(record(row)) for row in self.board.rows(self.view.symbols) if row.symbol in symbols
+        ]
         rows = rows or [export.flattened(record(self.board.row(symbol))) for symbol in symbols]
         if not rows:
             return

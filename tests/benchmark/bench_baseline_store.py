@@ -30,7 +30,7 @@ with runtime.starting():
     import polars
 from tests.benchmark.bench_history import LAST
 from tui.analytics.baseline import baselines
-from tui.loader import _make
+from tui.loader_steps import make as _make
 from tui.store.history import History
 
 def memory(name):

@@ -8,6 +8,8 @@ import pytest
 
 from tui.cli import main
 
+pytestmark = pytest.mark.usefixtures("one_market")
+
 DEMO = ("--source", "demo", "--symbols", "IWM,QQQS,SPY", "--benchmark", "SPY")
 
 

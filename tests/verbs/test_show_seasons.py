@@ -6,6 +6,8 @@ import pytest
 
 from tui.cli import main
 
+pytestmark = pytest.mark.usefixtures("one_market")
+
 SEASON = {"season_n", "season_mean_pct", "season_median_pct", "season_positive_pct"}
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from tui.cli import main
 
+pytestmark = pytest.mark.usefixtures("one_market")
+
 
 class Said(NamedTuple):
     """What a command answered."""

@@ -11,7 +11,8 @@ import polars as pl
 from msgspec import Struct
 
 from tui.analytics.columns import known, simple_return
-from tui.analytics.relative import BASIS_POINTS, CORRELATION_WINDOW, ROUNDING, moves
+from tui.analytics.measure import CORRELATION_WINDOW
+from tui.analytics.relative import BASIS_POINTS, ROUNDING, moves
 from tui.model_drivers import Frequency
 
 WINDOWS = {

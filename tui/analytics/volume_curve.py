@@ -90,6 +90,15 @@ def last_session_of(bars: pl.DataFrame) -> date | None:
     return days.item() if bars.height else None
 
 
+def is_whole(bars: pl.DataFrame, symbol: str, until: date) -> bool:
+    """Whether the bars make a usual day up to a session: 15 full sessions, and that one (or a later one) to its end."""
+    last = last_session_of(bars)
+    if last is None or last < until:
+        return False
+    days = full_sessions(bars, symbol, frozenset(half_days(bars, symbol)), None).get_column("session").unique()
+    return len(days) >= LEAST_SESSIONS and (sessions.is_half_day(until) or bool((days >= until).any()))
+
+
 def band(bars: pl.DataFrame, symbol: str, *, before: date | None = None, window: int = USUAL_SESSIONS) -> Band | None:
     """The band of the cumulative volume over all full sessions of the bars; None under 15 of them.
 

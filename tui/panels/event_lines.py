@@ -61,7 +61,7 @@ def occurrence_fields(answer: EventAnswer) -> list[Field]:
     return fields
 
 
-def _value(series: str, unit: str) -> tuple[Callable[[Occurrence], Cell], Callable[[Occurrence], float | None]]:
+def _value(series: str, unit: Unit) -> tuple[Callable[[Occurrence], Cell], Callable[[Occurrence], float | None]]:
     return lambda row: value_cell(row.values.get(series), unit), lambda row: row.values.get(series)
 
 

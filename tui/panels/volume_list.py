@@ -10,6 +10,7 @@ from tui.studies.volume_rows import VolumeRow, row_of
 from tui.volume_columns import list_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from tui.board import Board
@@ -28,8 +29,8 @@ class VolumeList(Table):
         self.sort = ("volume_ratio", True)
         self.empty_text = "This list is empty. Press 1, then a to add symbols."
 
-    def show_view(self, board: Board, view: View) -> None:
-        """Columns, order and every visible row anew."""
+    def show_view(self, board: Board, view: View, rows: Mapping[str, VolumeRow | None] | None = None) -> None:
+        """Columns, order and every visible row anew; `rows` are derived already."""
         self._board = board
         self.empty_text = (
             f"No row has “{self.filter}”. Press F to show all."
@@ -39,9 +40,11 @@ class VolumeList(Table):
         self.show_rows(
             list_fields(view.volume_window),
             view.symbols,
-            self._row,
+            self._row if rows is None else rows.get,
             words=lambda symbol: f"{symbol} {board.name(symbol) or ''}",
         )
+        # Cells are always derived from what is true when they are seen.
+        self._find = self._row
         self.marks = view.marks
 
     def show_waiting(self, view: View) -> None:
@@ -53,19 +56,27 @@ class VolumeList(Table):
         if self._board is not None:
             self.change(set(changed) & set(self.keys))
 
+    async def show_gently(self, board: Board, view: View) -> None:
+        """`show_view` in slices, with keys between them; what was there stays until all of it is known."""
+        self._board = board
+        if not self.keys:
+            self.empty_text = "Sorting by volume"
+        self.show_view(board, view, await self._derived(view.symbols))
+
     async def settle_gently(self) -> None:
         """Bring the order up to date when nobody waits for it: a long list in slices, with keys between them."""
-        rows: dict[str, VolumeRow | None] = {}
-        listed = self._listed
-        for start in range(0, len(listed), SLICE):
-            rows |= {symbol: self._row(symbol) for symbol in listed[start : start + SLICE]}
-            await asyncio.sleep(0)
-        self._find = rows.get
+        self._find = (await self._derived(self._listed)).get
         try:
             self.settle()
         finally:
-            # Cells are always derived from what is true when they are seen.
             self._find = self._row
+
+    async def _derived(self, symbols: Sequence[str]) -> dict[str, VolumeRow | None]:
+        rows: dict[str, VolumeRow | None] = {}
+        for start in range(0, len(symbols), SLICE):
+            rows |= {symbol: self._row(symbol) for symbol in symbols[start : start + SLICE]}
+            await asyncio.sleep(0)
+        return rows
 
     def _row(self, symbol: str) -> VolumeRow | None:
         return row_of(self._board, symbol) if self._board is not None else None

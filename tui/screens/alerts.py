@@ -114,9 +114,9 @@ def rang_text(rows: Sequence[Rang]) -> Text:
     if not rows:
         text.append("\nnothing yet")
     for row in reversed(rows):
-        quiet = f" (held back: {', '.join(row.held_back)})" if row.held_back else ""
+        quiet = f"  held back: {clean(', '.join(row.held_back), 60)}" if row.held_back else ""
         nature = f"{row.nature} " if row.nature else ""
         text.append(f"\n{clean(row.at.replace('T', ' ').removesuffix('Z'), 20)}  ", "dim")
         text.append(clean(f"{nature}{row.name}", 60), "bold")
-        text.append(f"  {clean(row.values, 300)}{clean(quiet, 60)}")
+        text.append(f"  {clean(row.values, 300)}{quiet}")
     return text

@@ -28,6 +28,8 @@ class AskCondition(ModalScreen["str | None"]):
     Args:
         value: What stands there at first.
         symbols: Symbols to offer, the likely first.
+        label: What is asked for.
+        enter: What Enter does with it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,8 +40,12 @@ class AskCondition(ModalScreen["str | None"]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, value: str, symbols: Sequence[str]) -> None:
+    def __init__(
+        self, value: str, symbols: Sequence[str], *, label: str = "Condition", enter: str = "searches"
+    ) -> None:
         super().__init__()
+        self._label = label
+        self._enter = enter
         self._value = value
         self._symbols = symbols
         self._offered: list[Completion] = []
@@ -50,9 +56,11 @@ class AskCondition(ModalScreen["str | None"]):
             yield OptionList(compact=True, markup=False)
             yield Static("", id="wrong", markup=False)
             with Horizontal():
-                yield Label("Condition")
+                yield Label(self._label)
                 yield Input(self._value, placeholder="IWM.1d - SPY.1d >= 2pp", compact=True, select_on_focus=False)
-            yield Static("Tab completes  ↑↓ chooses  Enter searches  Esc leaves", id="condition-keys", markup=False)
+            yield Static(
+                f"Tab completes  ↑↓ chooses  Enter {self._enter}  Esc leaves", id="condition-keys", markup=False
+            )
 
     def on_mount(self) -> None:
         """Offer what may follow."""

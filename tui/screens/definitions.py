@@ -38,6 +38,9 @@ class Definitions(ModalScreen[None]):
         Binding("G,end", "scroll_by(100000)", show=False),
     ]
 
+    BEHIND_SECONDS: ClassVar[float] = 1.0
+    """What ticks behind is shown at most this often: to draw it takes a whole screen."""
+
     def __init__(self, names: Sequence[str], meanings: Mapping[str, Definition] = DEFINITIONS) -> None:
         super().__init__()
         self._found = [meanings[name] for name in dict.fromkeys(names) if name in meanings]

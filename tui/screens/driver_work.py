@@ -73,7 +73,7 @@ class DriverWork(Page):
 
     def show_all(self) -> None:
         """Compute what is visible and not of this question, and draw what is known."""
-        if not (self.app.ready and self.composed) or self.app.page is not self:
+        if not (self.app.ready and self.composed) or not self.is_seen:
             return
         for part in PARTS:
             if not self.shows(part):
@@ -85,6 +85,15 @@ class DriverWork(Page):
                 continue
             self._making[part] = question
             self.run_worker(self._make(part, question), group=f"drivers-{part}", exclusive=True)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever leaves waits for no answer; what the source was being asked for is asked again by who comes back."""
+        if self.is_seen:
+            return
+        for worker in self.workers.cancel_node(self):
+            kind, _, what = worker.group.rpartition("-")
+            if kind == "drivers-fetch" and not worker.is_finished:
+                self._asked = {key: at for key, at in self._asked.items() if key[0] != what}
 
     def tick(self) -> None:
         """The status line; histories that have come, and prices that have moved."""

@@ -149,7 +149,10 @@ class DriversPage(DriverWork):
             of_funds = name in {"valuation", "earnings"}
             text = "Looking for the holdings of both funds" if of_funds else "Reading what is stored"
             self.query_one(f"#{name}", Grid).empty_text = text
-        self.set_class(True, f"below-{self._below}")
+        # Known before styles are first worked out, as are the classes of the base.
+        roomy = self.app.size.width >= ROOMY[0] and self.app.size.height >= ROOMY[1]
+        self.set_class(roomy, "roomy", update=False)
+        self._stand_below("valuation" if roomy else self._below)
         self.bring_forward("macro")
         self.on_screen_resume()
 

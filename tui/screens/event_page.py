@@ -136,7 +136,7 @@ class EventPage(SeasonPage):
         if condition != self.condition:
             return
         if happens or happens != self._happening or self._sessions_now() != self._sessions:
-            rings = bool(happens) and self._happening is False
+            rings = bool(happens) and self._happening is False and not self.app.rings_for(condition)
             self._happening = happens
             self.search()
             if rings:
@@ -170,6 +170,10 @@ class EventPage(SeasonPage):
             self.event_answer, self.event_problem = answer, ""
         self._asked = False
         self.draw_events()
+
+    def alert_text(self) -> str:
+        """The condition that is shown."""
+        return self.condition or super().alert_text()
 
     def watch_symbols(self, named: tuple[str, ...]) -> None:
         """Have prices of what the condition names, and of whose seasons are shown."""
@@ -235,7 +239,7 @@ class EventPage(SeasonPage):
 
     def _rested(self) -> None:
         self._rest = None
-        if self.event_answer is not None:
+        if self.event_answer is not None and self.is_seen:
             self.draw_chart()
 
     @on(Grid.Opened, "#event-rows")

@@ -95,6 +95,8 @@ class EventsPage(SavedPage):
 
     def on_mount(self) -> None:
         """The table of the events has the keys."""
+        # Known before styles are first worked out, as are the classes of the base.
+        self.set_class(self._is_roomy(), "roomy", update=False)
         self.bring_forward(self.PANELS[0])
         super().on_screen_resume()
 
@@ -104,8 +106,7 @@ class EventsPage(SavedPage):
             self.workers.cancel_node(self)
 
     def on_screen_resume(self) -> None:
-        """Catch up, and ask again for what was given up."""
-        super().on_screen_resume()
+        """Ask again for what was given up; Textual calls the base's as well, which catches up."""
         if self.composed and self.app.ready:
             self.season_resumed()
             self.events_resumed()
@@ -119,9 +120,8 @@ class EventsPage(SavedPage):
         super().bring_forward(name)
 
     def on_resize(self) -> None:
-        """Where there is much room, both halves are shown."""
+        """Where there is much room, both halves are shown; Textual calls the base's as well."""
         self._fit()
-        super().on_resize()
 
     def action_zoom(self) -> None:
         """Give the panel in use the whole screen, and back."""
@@ -129,8 +129,12 @@ class EventsPage(SavedPage):
         self._fit()
 
     def _fit(self) -> None:
-        roomy = self.size.width >= ROOMY_WIDTH and self.size.height >= ROOMY_HEIGHT
-        self.set_class(roomy and not self.has_class("zoomed"), "roomy")
+        self.set_class(self._is_roomy(), "roomy")
+
+    def _is_roomy(self) -> bool:
+        # The app's size, which is known before the screen is laid out.
+        width, height = self.app.size
+        return width >= ROOMY_WIDTH and height >= ROOMY_HEIGHT and not self.has_class("zoomed")
 
     def show(self, changed: AbstractSet[str]) -> None:
         """What the changed symbols touch, in a while: the history behind it is long."""
@@ -140,7 +144,7 @@ class EventsPage(SavedPage):
 
     def show_all(self) -> None:
         """Everything anew."""
-        if self.app.ready and self.composed:
+        if self.app.ready and self.composed and self.is_seen:
             self.draw_seasons()
             self.season_renew()
             self._begin()

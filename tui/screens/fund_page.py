@@ -131,8 +131,10 @@ class FundPage(Page):
             self.draw()
 
     def on_screen_suspend(self) -> None:
-        """What ticks from now on is told to the books by others, and not drawn here."""
+        """What ticks from now on is told to the books by others, and not drawn here; nothing is looked for any more."""
         self._drawn = None
+        if not self.is_seen:
+            self.workers.cancel_group(self, "fund")
 
     def draw(self) -> None:
         """Draw everything."""

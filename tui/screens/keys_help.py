@@ -51,6 +51,9 @@ class KeysHelp(ModalScreen[None]):
         Binding("pageup,ctrl+u", "scroll_by(-10)", show=False),
     ]
 
+    BEHIND_SECONDS: ClassVar[float] = 1.0
+    """What ticks behind is shown at most this often: to draw it takes a whole screen."""
+
     def __init__(self, rebound: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self._rebound = rebound

@@ -144,6 +144,11 @@ class Monitor(Page):
             else "1fr"
         )
 
+    def on_screen_suspend(self) -> None:
+        """Under another screen nothing is worked out; under a dialog it goes on."""
+        if not self.is_seen:
+            self.workers.cancel_node(self)
+
     @property
     def panels_due(self) -> bool:
         """Whether the panels have yet to draw something that has changed."""
@@ -164,7 +169,7 @@ class Monitor(Page):
     def _end_panels_pause(self) -> None:
         self._panels_pause = None
         due, self._panels_due = self._panels_due, False
-        if due and not self.app.paused:
+        if due and self.is_seen and not self.app.paused:
             self._follow_changes()
 
     def _draw_chart(self, *, now: bool) -> None:
@@ -194,7 +199,8 @@ class Monitor(Page):
 
     def _end_cursor_rest(self) -> None:
         self._cursor_rest = None
-        self._draw_chart(now=True)
+        if self.is_seen:
+            self._draw_chart(now=True)
 
     @on(Grid.ViewportChanged)
     def _looked_at(self) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from tui.app import Outpace
 
@@ -62,6 +63,9 @@ class Page(Screen[None]):
 
     app: Outpace
 
+    _behind: Timer | None = None
+    """Runs while what changes behind a dialog waits to be shown."""
+
     def compose(self) -> ComposeResult:
         """The status line, the body, the hint line, and what stands for them where there is no room."""
         yield StatusBar(id="status")
@@ -98,6 +102,12 @@ class Page(Screen[None]):
         """Whether there is anything to draw on yet."""
         return bool(self.query("#hints"))
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is the full screen that is shown, if under a dialog: any other asks and draws nothing."""
+        pages = self.app.pages
+        return bool(pages) and pages[-1] is self
+
     def show(self, changed: AbstractSet[str]) -> None:
         """Draw what has changed of these symbols."""
 
@@ -106,7 +116,7 @@ class Page(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Hidden screens get nothing: catch up."""
-        if not self.composed:
+        if not (self.composed and self.is_seen):
             return
         self.tick()
         self.hint()
@@ -129,6 +139,28 @@ class Page(Screen[None]):
         self.query_one("#hints", StatusBar).show(
             [Segment(f"hint{order}", text, "muted", priority=100 - order) for order, text in hints]
         )
+
+    def _compositor_refresh(self) -> None:
+        """Under a dialog, have it repaint what has changed here, and no more.
+
+        Textual marks all of a covered screen as changed again each time, and draws all of it for one cell of it.
+        """
+        if self is self.app.screen or not self.is_current or self.app.is_inline:
+            super()._compositor_refresh()
+            return
+        self._dirty_widgets.clear()
+        if self._behind is None:
+            self._show_behind()
+
+    def _show_behind(self) -> None:
+        """Show through a dialog what has changed: at once, or now and then where the dialog changes nothing itself."""
+        self._behind = None
+        changed = self._compositor._dirty_regions
+        if changed and self is not self.app.screen and self.is_current:
+            self.app.screen.refresh(*changed)
+            changed.clear()
+            pause = getattr(self.app.screen, "BEHIND_SECONDS", 0.0)
+            self._behind = self.set_timer(pause, self._show_behind) if pause else None
 
     def _first_key(self, key: Key) -> str:
         return self.app.settings.keys.get(key.id, key.keys)[0]

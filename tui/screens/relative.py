@@ -133,12 +133,12 @@ class RelativePage(RelativeKeys):
     def _end_pause(self) -> None:
         self._pause = None
         due, self._due = self._due, False
-        if due and not self.app.paused:
+        if due and self.is_seen and not self.app.paused:
             self.show({self.app.view.benchmark})
 
     def show_all(self) -> None:
         """Everything anew."""
-        if self.app.ready and self.composed:
+        if self.app.ready and self.composed and self.is_seen:
             self._catch_up(now=True)
 
     def tick(self) -> None:

@@ -71,15 +71,20 @@ class SymbolScreen(Page):
         self._against = False
         """Whether the chart compares with the benchmark instead of showing the price."""
         self._holders: list[tuple[str, float]] = []
+        self._made: tuple[object, ...] = ()
+        """Quote, baseline and benchmark that the detail was made of."""
 
     def aim(self, *of: str) -> None:
         """Begin anew over another symbol."""
+        again = of == self.symbols
         (self.symbol,) = self.symbols = of
-        self.detail, self._stale, self._holders = None, False, []
+        if not again:
+            self.detail, self._stale, self._holders, self._made = None, False, [], ()
         if self.composed:
-            for table in (self.query_one(Windows), self.query_one(Facts), self.query_one(Holders)):
-                table.set_rows([], lambda _key: ())
-            self.query_one(Price).wipe()
+            if not again:
+                for table in (self.query_one(Windows), self.query_one(Facts), self.query_one(Holders)):
+                    table.set_rows([], lambda _key: ())
+                self.query_one(Price).wipe()
             self.remove_class("zoomed")
             self.bring_forward("windows")
 
@@ -189,16 +194,24 @@ class SymbolScreen(Page):
         ):
             return
         self._stale = False
+        bench = board.bench()
+        if len(self._made) == 3 and all(a is b for a, b in zip(self._made, (quote, baseline, bench), strict=True)):
+            return
         volumes = details.volume_lines(board, self.symbol, baseline)
         first = self.detail is None
         try:
             self._holders = await self.app.desk.holders(self.symbol)
         except DataError as error:
             self.query_one(Holders).empty_text = str(error)
-        detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, board.bench(), volumes)
+        detail = await asyncio.to_thread(details.make, engine.shelf, quote, baseline, bench, volumes)
         if detail.symbol == self.symbol:
-            self.detail = detail
+            self.detail, self._made = detail, (quote, baseline, bench)
             self._draw(now=first)
+
+    def on_screen_suspend(self) -> None:
+        """Whoever leaves waits for no figures."""
+        if not self.is_seen:
+            self.workers.cancel_node(self)
 
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:

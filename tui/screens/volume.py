@@ -64,6 +64,8 @@ class VolumePage(VolumeFollow):
         super().__init__()
         self.kind = CurveKind.SHARE
         self._book: FlowBook | None = None
+        self._listed: tuple[object, ...] | None = None
+        """What the order was last made for."""
         self._ticks = 0
         self._due = False
         self._pause: Timer | None = None
@@ -133,12 +135,12 @@ class VolumePage(VolumeFollow):
     def _end_pause(self) -> None:
         self._pause = None
         due, self._due = self._due, False
-        if due and not self.app.paused:
+        if due and self.is_seen and not self.app.paused:
             self.show(frozenset())
 
     def show_all(self) -> None:
         """Everything anew."""
-        if not self.laid_out:
+        if not (self.laid_out and self.is_seen):
             return
         if not self.app.ready:
             self.table.show_waiting(self.app.view)
@@ -147,10 +149,31 @@ class VolumePage(VolumeFollow):
             until = usual_until(self.app.settings.as_of, past=self.app.past)
             self.study = VolumeStudy(self.app.board, until)
         self.table.reduced_motion = self.app.calm
-        self.table.show_view(self.app.board, self.app.view)
-        self._book = FlowBook(self.app.board, self.app.view.symbols)
+        view, table = self.app.view, self.table
+        listed = (view.symbols, view.volume_window, table.filter, table.sort)
+        if listed != self._listed:
+            self._listed = listed
+            self.run_worker(self._list(), group="list", exclusive=True)
+            return
+        # The order stands; what is in sight is asked for again.
+        table.invalidate()
+        table.marks = view.marks
         self._draw_flow()
         self.follow()
+
+    async def _list(self) -> None:
+        """The list and its balance, derived in slices: a long one would hold the keys for a tenth of a second."""
+        board, view = self.app.board, self.app.view
+        await self.table.show_gently(board, view)
+        self._book = await FlowBook.of(board, view.symbols)
+        self._draw_flow()
+        self.follow()
+
+    def on_screen_suspend(self) -> None:
+        """What has ticked meanwhile is sorted in when somebody looks again."""
+        self._listed = None
+        if not self.is_seen:
+            self.workers.cancel_node(self)
 
     def tick(self) -> None:
         """The status line, and now and then the order."""

@@ -136,4 +136,5 @@ class VolumeFollow(Page):
 
     def _end_rest(self) -> None:
         self.rest = None
-        self.follow()
+        if self.is_seen:
+            self.follow()

@@ -4,22 +4,29 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Protocol
 
 from tui.model import Health, Instrument, State, Update
+from tui.sessions import Phase, phase
 from tui.sources.base import SourceError, Want, Wanted
 from tui.sources.batch import Batch
-from tui.sources.feed_book import Book
-from tui.sources.feed_health import health_of, symbol_notes
+from tui.sources.feed_book import Book, Told
+from tui.sources.feed_health import frozen, health_of, slow, symbol_notes
 from tui.sources.feed_turns import Turns
 from tui.sources.needs import Need
 from tui.sources.ways import Way
 from tui.sources.yahoo_plan import ROUND, Plan, on_screen
 from tui.sources.yahoo_pricing import quote_of, streamable
-from tui.sources.yahoo_stream import Stream
+from tui.sources.yahoo_stream import SILENCE, Stream
 
 _JUMP = 30.0
 """Seconds by which a pause may last longer than it should before the machine must have slept."""
+
+SLOW = 45.0
+"""Seconds of a round without an answer for the screen, after which the picture is said to be stale."""
+
+_IN_VAIN = "Yahoo's stream tells nothing new. Prices are asked for every 15 s instead."
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +75,7 @@ class Feed:
         self._jitter = jitter
         self._stream = stream
         self._was_up = False
+        self._useful_at = 0.0
         self._consenting = consenting or Nobody()
         self._plan = plan or Plan()
         self._turns = Turns(ways, clock, jitter)
@@ -173,8 +181,10 @@ class Feed:
 
     async def _round(self, want: Want, wanted: Wanted) -> AsyncGenerator[Update, None]:
         """Ask batch by batch for what is due; after 15 s what is not on the screen waits for the next round."""
-        started = self._clock()
-        served = self._stream.served() if self._stream is not None else frozenset()
+        started, loop = self._clock(), asyncio.get_running_loop()
+        # By a clock that does not jump.
+        began = loop.time()
+        served = self._stream.served() if self._stream is not None and self._streaming else frozenset()
         due = self._plan.due(want, started, self._book.quotes, self._book.zones(), served)
         turns = self._turns
         if strange := turns.begin(due, want):
@@ -185,19 +195,31 @@ class Feed:
             if found is None:
                 break
             way, symbols = found
+            asking = asyncio.ensure_future(way.ask(symbols))
             try:
-                answer = await way.ask(symbols)
+                if not await self._in_time(asking, want, symbols, SLOW - (loop.time() - began)):
+                    yield Update(epoch=want.epoch, health=slow(way))
+                told = self._book.take(symbols, await asking)
+                told.check(way.label, symbols)
             except SourceError as error:
                 _log.info("%s cannot answer: %s", way.name, error)
                 turns.failed(way, symbols, error)
                 continue
-            yield self._update(want, way, symbols, answer)
+            finally:
+                asking.cancel()
+            yield self._update(want, way, symbols, told)
         if turns.lost:
             yield Update(epoch=want.epoch, health=self._health(want, {}))
 
-    def _update(self, want: Want, way: Way, symbols: list[str], answer: Batch) -> Update:
+    async def _in_time(self, asking: asyncio.Future[Batch], want: Want, symbols: list[str], seconds: float) -> bool:
+        """Wait for an answer; False where the screen would wait for it too long."""
+        if self._streaming or not set(on_screen(want)) & set(symbols):
+            return True
+        await asyncio.wait((asking,), timeout=max(0.0, seconds))
+        return asking.done()
+
+    def _update(self, want: Want, way: Way, symbols: list[str], told: Told) -> Update:
         """What an answer tells that is new and not worse; whom it leaves open waits for the next way."""
-        told = self._book.take(symbols, answer)
         unknown = self._turns.answered(way, symbols, told, self._book.quotes)
         now = self._clock()
         self._plan.asked(symbols, now)
@@ -221,18 +243,37 @@ class Feed:
             and (quote := quote_of(pricing, self._book.quotes, self._book.instruments, now)) is not None
         ]
         told = self._book.push(quotes)
-        changed = self._was_up is not self._stream.up
+        if told.quotes:
+            self._useful_at = now
+        changed = self._was_up is not self._streaming
         if not told.quotes and not told.doubts and not changed:
             return None
-        self._was_up = self._stream.up
+        self._was_up = self._streaming
         return Update(epoch=want.epoch, quotes=told.quotes, health=self._health(want, told.doubts))
+
+    @property
+    def _streaming(self) -> bool:
+        """Whether the stream serves: it is up and, in an open market, has lately told something that could be used."""
+        if self._stream is None or not self._stream.up:
+            return False
+        now = self._clock()
+        return now - self._useful_at <= SILENCE or phase(datetime.fromtimestamp(now, UTC)) is not Phase.OPEN
+
+    @property
+    def _vain(self) -> str:
+        """What to say of a stream that is up and tells nothing new."""
+        assert self._stream is not None
+        return _IN_VAIN if self._stream.up and self._useful_at else ""
 
     def _health(self, want: Want, doubts: Mapping[str, str]) -> Health:
         """How what is on the screen is doing."""
         notes = symbol_notes(doubts, self._book.differing(on_screen(want)))
-        streaming = self._stream is not None and self._stream.up
-        if self._stream is not None and self._stream.trouble:
-            notes.append(self._stream.trouble)
+        streaming = self._streaming
+        if self._stream is not None and (trouble := self._stream.trouble or ("" if streaming else self._vain)):
+            notes.append(trouble)
+        shown = [self._book.quotes[symbol] for symbol in on_screen(want) if symbol in self._book.quotes]
+        if (repeating := frozen(shown, self._book.zones(), self._clock())) is not None:
+            return repeating
         return health_of(
             self._turns.ways[Need.VISIBLE],
             self._turns.gates,

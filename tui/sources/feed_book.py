@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.model import Instrument, Quote
+from tui.sources.base import MalformedError
 from tui.sources.batch import Batch
 from tui.sources.feed_merge import better, disagree, richer
 from tui.sources.yahoo_parse import implausible
@@ -20,6 +21,16 @@ class Told(Struct, frozen=True):
     """Symbols whose record is not to be trusted, and why, in words for the user."""
     missing: list[str]
     """Symbols of which the answer says nothing."""
+
+    def check(self, who: str, symbols: Sequence[str]) -> None:
+        """Pass on an answer for `symbols` from `who`.
+
+        Raises:
+            MalformedError: none of its several prices can be right: then the answer is wrong, not the symbols.
+        """
+        if len(symbols) > 1 and len(self.doubts) == len(symbols):
+            reason = next(iter(self.doubts.values())).rstrip(".")
+            raise MalformedError(f"{who} sends prices that cannot be right ({reason}).")
 
 
 class Book:
@@ -64,6 +75,9 @@ class Book:
         known = self.quotes.get(quote.symbol)
         if known is not None and known.session == quote.session and implausible(quote.price, known.price):
             told.doubts[quote.symbol] = "five times off its last price"
+            return
+        if known is not None and known.price is not None and quote.price is None:
+            told.doubts[quote.symbol] = "its price is missing"
             return
         entered = self._of_two(quote, known) if known is not None and disagree(quote, known) else better(quote, known)
         if entered is not None and entered != known:

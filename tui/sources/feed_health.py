@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from tui.model import Health, State
+from tui.model import Health, Quote, State
+from tui.sessions import Phase, phase, session_of
 from tui.sources.base import DeniedError, LimitedError, UnreachableError
 from tui.sources.gate import Gate
 from tui.sources.ways import Way
 
+FROZEN = 600.0
+"""Seconds without a newer price of any of several symbols, in an open market, after which their source repeats itself: one
+may not trade for so long, several do."""
+
+_SEVERAL = 3
+_AT_HOME = "America/New_York"
 _SHOWN = 2
 
 
@@ -47,6 +54,34 @@ def health_of(
         retry_at=min((_back_at(way, gates) for way in resting), default=None),
         question=question,
     )
+
+
+def slow(way: Way) -> Health:
+    """What to say while the screen waits too long for an answer."""
+    return Health(state=State.STALE, detail=f"{way.label} takes long to answer. The last values stay.")
+
+
+def frozen(quotes: Sequence[Quote], zones: Mapping[str, str], now: float) -> Health | None:
+    """What to say where several of New York's symbols should trade and none has a new price; None where all is well.
+
+    Args:
+        quotes: Those on the screen.
+        zones: The exchange's zone by symbol.
+        now: Epoch seconds UTC.
+    """
+    moment = datetime.fromtimestamp(now, UTC)
+    if phase(moment) is not Phase.OPEN:
+        return None
+    session = session_of(moment)
+    ages = [
+        now - quote.as_of - quote.delay
+        for quote in quotes
+        if quote.session == session and not quote.final and zones.get(quote.symbol, _AT_HOME) == _AT_HOME
+    ]
+    if len(ages) < _SEVERAL or min(ages) <= FROZEN:
+        return None
+    detail = f"The newest price is {min(ages) // 60:.0f} min old: what comes only repeats itself."
+    return Health(state=State.STALE, detail=detail)
 
 
 def symbol_notes(doubts: Mapping[str, str], differing: Mapping[str, str]) -> list[str]:

@@ -111,6 +111,9 @@ def parse_daily(body: bytes, symbol: str, fetched_at: float) -> Bars:
         day = day_of(row.date)
         if day is None:
             raise MalformedError(f"{_WHO} sent a day without a date.")
+        if not number(row.split_factor):
+            # Without it all earlier prices would be off by the factor of a split.
+            raise MalformedError(f"{_WHO} does not say whether {symbol} was split on {day}.")
         rows[day] = row
     dates = sorted(rows)
     splits = {day: factor for day in dates if (factor := number(rows[day].split_factor)) and factor > 0 and factor != 1}

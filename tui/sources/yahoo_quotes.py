@@ -35,6 +35,9 @@ _OVER = {"CLOSED", "POST", "POSTPOST", "PRE", "PREPRE"}
 _LATE = 300
 """Seconds beyond its delay after which a late exchange has nothing more to tell of its session."""
 
+_AHEAD = 300
+"""Seconds by which their clock may be ahead of ours: a later price would keep every real one out until then."""
+
 _DAY = 86_400
 _NOON = _DAY // 2
 
@@ -272,8 +275,10 @@ def _made_at(value: Number, fetched_at: float) -> float:
         MalformedError: when that is missing, or in a future that would keep every later price out.
     """
     as_of = moment(value)
-    if as_of is None or as_of > fetched_at + _DAY:
+    if as_of is None:
         raise MalformedError("no price")
+    if as_of > fetched_at + _AHEAD:
+        raise MalformedError("made in the future: is the clock of this machine right?")
     return as_of
 
 

@@ -188,7 +188,7 @@ class VolumeStudy:
 
     async def _bars(self, symbol: str, session: date) -> "pl.DataFrame":
         """All five-minute bars there are of a symbol: what is stored, and what the source has where that ends early."""
-        from tui.analytics.volume_curve import bars_frame, joined, last_session_of
+        from tui.analytics.volume_curve import bars_frame, is_whole, joined
 
         engine = self._board.engine
         end = self._until or session
@@ -197,8 +197,7 @@ class VolumeStudy:
             return stored
         if isinstance(engine.shelf, BarShelf):
             stored = await asyncio.to_thread(engine.shelf.bars, symbol, None if end == date.max else end)
-            last = last_session_of(stored)
-            if last is not None and last >= sessions.previous_session(session):
+            if await asyncio.to_thread(is_whole, stored, symbol, sessions.previous_session(session)):
                 return stored
         try:
             return joined(stored, bars_frame(symbol, await engine.source.intraday_history(symbol)))

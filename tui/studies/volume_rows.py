@@ -1,5 +1,6 @@
 """The volume of a list: a line per symbol, and the balance of what advances and what declines."""
 
+import asyncio
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from tui.board import Board
+
+
+SLICE = 400
+"""Members told in one go when nobody waits for them: about a millisecond."""
 
 
 class VolumeRow(Struct, frozen=True, kw_only=True):
@@ -101,13 +106,23 @@ class FlowBook:
     A tick costs the arithmetic of its own symbol; the sums are made when they are asked for.
     """
 
-    def __init__(self, board: "Board", symbols: "Sequence[str]") -> None:
+    def __init__(self, board: "Board", symbols: "Sequence[str]", *, empty: bool = False) -> None:
         self._board = board
         self._members: dict[str, tuple[float | None, float | None]] = dict.fromkeys(symbols, (None, None))
         quotes = board.engine.live.quotes
         counts = Counter(quotes[symbol].currency for symbol in symbols if symbol in quotes)
         self._currency = max(counts, key=counts.__getitem__, default=None)
-        self.take(self._members.keys())
+        if not empty:
+            self.take(self._members.keys())
+
+    @classmethod
+    async def of(cls, board: "Board", symbols: "Sequence[str]") -> "FlowBook":
+        """The same of a long list, in slices with other work between them."""
+        book = cls(board, symbols, empty=True)
+        for start in range(0, len(symbols), SLICE):
+            book.take(frozenset(symbols[start : start + SLICE]))
+            await asyncio.sleep(0)
+        return book
 
     def take(self, changed: "AbstractSet[str]") -> None:
         """Bring the members among these symbols up to date."""

@@ -1,6 +1,11 @@
-"""`outpace doctor`: paths, terminal, sources, and what works, a line each; changes nothing and asks no one."""
+"""`outpace doctor`: paths, terminal, sources, and what works, a line each; changes nothing and asks no one.
+
+With `--probe`, each source is asked once, politely, whether it works.
+"""
 
 import argparse
+import asyncio
+import contextlib
 import locale
 import os
 import platform
@@ -24,16 +29,43 @@ Finding = tuple[bool, str, str]
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
-    subparsers.add_parser("doctor", help="paths, sources, terminal: what works")
+    parser = subparsers.add_parser("doctor", help="paths, sources, terminal: what works")
+    parser.add_argument("--probe", action="store_true", help="also ask each source once whether it works")
 
 
-def run(settings: Settings, paths: Paths, watchlists: Watchlists) -> int:
+def run(settings: Settings, paths: Paths, watchlists: Watchlists, *, probe: bool = False) -> int:
     """Print the findings; 4 when something needs attention."""
     well = True
-    for fine, what, found in findings(settings, paths, watchlists):
-        well = well and fine
-        print(f"{'ok ' if fine else '!! '} {what:<12} {clean(found, 200)}")
+    for finding in findings(settings, paths, watchlists):
+        well = _say(finding) and well
+    if probe:
+        well = asyncio.run(_probe(settings, paths)) and well
     return OK if well else BAD
+
+
+def _say(finding: Finding) -> bool:
+    """Print a finding; whether it is well."""
+    fine, what, found = finding
+    print(f"{'ok ' if fine else '!! '} {what:<12} {clean(found, 200)}", flush=True)
+    return fine
+
+
+async def _probe(settings: Settings, paths: Paths) -> bool:
+    """Ask each source, one after the other, and say at once what came of it; whether all is well."""
+    from tui.verbs.doctor_probe import Probes, probe
+
+    probes, well = Probes(settings, paths), True
+    try:
+        if probes.problem:
+            well = _say((False, "keys", probes.problem))
+        for name in probes.without_keys():
+            _say((True, name, "not asked: it wants a key of yours, and there is none"))
+        async with contextlib.aclosing(probe(probes.all())) as findings:
+            async for finding in findings:
+                well = _say(finding) and well
+    finally:
+        await probes.aclose()
+    return well
 
 
 def findings(settings: Settings, paths: Paths, watchlists: Watchlists) -> Iterator[Finding]:

@@ -101,8 +101,8 @@ async def _show(
         pump.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await pump
-        await assembly.source.aclose()
-        await assembly.funds.aclose()
+        await desk.aclose()
+        await assembly.aclose()
     rows = board.rows(view.symbols)
     for row in rows:
         if row.note:

@@ -52,15 +52,19 @@ def rows_of(payload: bytes, who: str) -> Iterator[Row]:
     """The lines of a CSV file that are not blank, their cells without spaces around them.
 
     Raises:
-        MalformedError: it is no text, or a quoted cell does not end.
+        MalformedError: it is no text, has no such line, or a quoted cell does not end.
     """
     reader = csv.reader(io.StringIO(text_of(payload, who), newline=""), strict=True)
+    blank = True
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
+                blank = False
                 yield Row(reader.line_num, [cell.strip() for cell in cells])
     except csv.Error:
         raise MalformedError(f"{who}: the file breaks off in line {reader.line_num}; download it again.") from None
+    if blank:
+        raise MalformedError(f"{who}: the file is blank; try again later.")
 
 
 def whole(row: Row, header: Sequence[str], who: str) -> list[str]:
