@@ -17,6 +17,7 @@ QUIET = (
     "\x1b]2;a title\x1b\\",
     "\x1b]52;c;aGVsbG8=\x07",
     "\x1b]22;pointer\x07",
+    "\x1bPtmux;\x1b\x1b]9;outpace: IWM\x07\x1b\\",
     "\x1b[?1000h",
     "\x1b[?1003l",
     "\x1b[?2004h",

@@ -9,6 +9,7 @@ HARMLESS: Final = re.compile(
     r"""(?:
     \x07                                                                # the bell
     | \x1b\](?!8;)[^\x07\x1b]*(?:\x07|\x1b\\)                           # title, clipboard, pointer; not a link
+    | \x1bPtmux;\x1b\x1b\](?!8;)[^\x07\x1b]*(?:\x07|\x1b\x1b\\)\x1b\\      # the same, through tmux to the terminal outside
     | \x1b\[\?[\d;]+\$p                                                 # does the terminal know a mode?
     | \x1b\[\?(?:1|7|12|25|100[0-7]|101[56]|1034|2004|2026|2031|2048)[hl]  # cursor, mouse, focus, paste, resize
     | \x1b\[[<>=][\d;]*[a-zA-Z]                                         # keyboard protocol, versions

@@ -50,6 +50,8 @@ _MARKET_WAVE = 0.8
 _OWN_REACH = 1.4
 """Reach of a symbol beyond what the market explains, in its own volatility, times two uniform numbers."""
 
+_DAILY_KEPT = 1024
+"""Quarters of daily bars: the running and the last one of every symbol, and those that a list's history is made of."""
 _TURN = 0.002
 """Seconds of work in a thread between two pauses."""
 _PAUSE = 20e-6
@@ -120,7 +122,7 @@ def sessions_of(quarter: int) -> list[date]:
 
 
 class Market:
-    """Every daily bar of the simulated market, made on demand and kept.
+    """Every daily bar of the simulated market, made on demand and kept for a while.
 
     Safe to call from several threads: what two of them make at once is the same.
     """
@@ -131,7 +133,7 @@ class Market:
         self.listings: dict[str, Listing] = universe(seed)
         self.forces: Callable[[int], Forces] = lru_cache(None)(self._forces)
         self.moves: Callable[[str, int], Moves] = lru_cache(None)(self._moves)
-        self.daily: Callable[[str, int], Daily] = lru_cache(None)(self._daily)
+        self.daily: Callable[[str, int], Daily] = lru_cache(_DAILY_KEPT)(self._daily)
         self.exposure: Callable[[str], Exposure] = lru_cache(None)(self._exposure)
         self._before: dict[tuple[str, int], float] = {}
         self._turn_ends = 0.0

@@ -271,10 +271,7 @@ class Feed:
         streaming = self._streaming
         if self._stream is not None and (trouble := self._stream.trouble or ("" if streaming else self._vain)):
             notes.append(trouble)
-        shown = [self._book.quotes[symbol] for symbol in on_screen(want) if symbol in self._book.quotes]
-        if (repeating := frozen(shown, self._book.zones(), self._clock())) is not None:
-            return repeating
-        return health_of(
+        health = health_of(
             self._turns.ways[Need.VISIBLE],
             self._turns.gates,
             self._turns.answering,
@@ -282,3 +279,7 @@ class Feed:
             self._consenting.question,
             streaming=streaming,
         )
+        if health.state not in {State.LIVE, State.DELAYED}:
+            return health
+        shown = [self._book.quotes[symbol] for symbol in on_screen(want) if symbol in self._book.quotes]
+        return frozen(shown, self._book.zones(), self._clock()) or health

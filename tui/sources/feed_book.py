@@ -11,6 +11,8 @@ from tui.sources.batch import Batch
 from tui.sources.feed_merge import better, disagree, richer
 from tui.sources.yahoo_parse import implausible
 
+_WEEK = 7 * 86_400.0
+
 
 class Told(Struct, frozen=True):
     """What an answer brought for the symbols that were asked for."""
@@ -78,6 +80,9 @@ class Book:
             return
         if known is not None and known.price is not None and quote.price is None:
             told.doubts[quote.symbol] = "its price is missing"
+            return
+        if known is not None and quote.as_of < known.as_of - _WEEK:
+            told.doubts[quote.symbol] = "more than a week older than its last price"
             return
         entered = self._of_two(quote, known) if known is not None and disagree(quote, known) else better(quote, known)
         if entered is not None and entered != known:

@@ -64,6 +64,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Seconds without a byte."""
     total: float = 60
     """Seconds for the whole answer: a server that drips bytes would never exceed `read`."""
+    total_urgent: float = 20
+    """The same for what the screen waits for: the next source may answer at once."""
     pause: tuple[float, float] = (2, 4)
     """Seconds before the one retry after a time-out, a failed connection or a server error: a random value between."""
     breaker: tuple[float, ...] = (900, 1800, 3600, 7200)
@@ -217,7 +219,9 @@ class Http:
             async with self.breaker.admit():
                 started = time.perf_counter()
                 try:
-                    async with asyncio.timeout(self._limits.total):
+                    async with asyncio.timeout(
+                        min(self._limits.total, self._limits.total_urgent) if urgent else self._limits.total
+                    ):
                         reply = await self._exchange(request, any_status, follow)
                 except (TimeoutError, httpx.TimeoutException):
                     raise UnreachableError(f"{self.provider} did not answer in time.") from None

@@ -26,6 +26,9 @@ _LONGEST = 1.0
 _SHORTEST = 0.1
 """Wall seconds between two looks at the archive."""
 
+_BARS_KEPT = 1024
+"""Sessions of five-minute bars kept, of all symbols together: the last ones of a list, and several days of it."""
+
 _RECENT_DAYS = 30
 """Calendar days read for all symbols at once; one that did not trade twice in them is looked up alone."""
 
@@ -68,7 +71,7 @@ class Replay:
         self._instruments = instruments or {}
         self._symbols = frozenset(_guarded(archive.symbols))
         self._sessions = _guarded(_programme, archive, date)
-        self._bars = lru_cache(4096)(self._read_bars)
+        self._bars = lru_cache(_BARS_KEPT)(self._read_bars)
         start = (session_close if at_close else session_open)(self._sessions[0])
         self._clock = PlayedClock(start, speed, clock, self._following)
 

@@ -137,6 +137,11 @@ class Stream:
         """Why it serves nobody although it should, for the user; empty where it does, or has only just begun."""
         if not self._wanted or self.up:
             return ""
+        try:
+            self._breaker.check()
+        except LimitedError:
+            # Nobody of the provider is asked then: that is told of the ways.
+            return ""
         if self._problem:
             return f"{self._problem} Prices are asked for every 15 s instead."
         return f"{_SILENT} Prices are asked for every 15 s instead." if self._silent else ""

@@ -6,15 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from tui.model_drivers import Estimate, Fundamental
 from tui.sessions import NEW_YORK
-from tui.sources.base import DeniedError, MalformedError, NoDataError, UnknownSymbolError
+from tui.sources.base import MalformedError, NoDataError, UnknownSymbolError
 from tui.sources.drivers import earnings, fundamentals
-from tui.sources.yahoo_wire import SOURCE, is_symbol, parse_error
+from tui.sources.yahoo_summary import summary
+from tui.sources.yahoo_wire import SOURCE, is_symbol
 
 if TYPE_CHECKING:
     from tui.sources.http import Http
@@ -93,23 +93,7 @@ class Companies:
     async def _ask(self, symbol: str) -> bytes:
         if not is_symbol(symbol):
             raise UnknownSymbolError(f"{symbol!r} is not one of Yahoo's symbols.")
-        pair = await self._auth.pair()
-        for last in (False, True):
-            reply = await self._http.get(
-                f"{self._base}/v10/finance/quoteSummary/{quote(symbol, safe='')}",
-                {"modules": _MODULES, "formatted": "false"},
-                secrets={"crumb": pair.crumb},
-                cookie=pair.cookie,
-            )
-            if reply.status != 401 or last:
-                break
-            pair = await self._auth.renew(pair)
-        if reply.status == 200:
-            return reply.body
-        error = parse_error(reply.status, reply.body, "quoteSummary")
-        if isinstance(error, DeniedError):
-            self._auth.give_up(str(error))
-        raise error
+        return await summary(self._http, self._auth, self._base, symbol, _MODULES)
 
 
 def _read(body: bytes, symbol: str, day: date, now: float) -> _Known:

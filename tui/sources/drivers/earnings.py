@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from tui.model_drivers import Estimate
 from tui.sources.base import NoDataError
 from tui.sources.drivers.fundamentals import check_symbol, only
-from tui.sources.drivers.text import refuse_page
+from tui.sources.text import refuse_page
 from tui.sources.yahoo_wire import SOURCE, Number, decode, number
 
 MODULES = ("price", "earningsTrend")

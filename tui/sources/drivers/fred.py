@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from tui.model_drivers import CATALOG, Series, frequency_of
 from tui.sources.base import MalformedError, NoDataError, UnknownSymbolError
-from tui.sources.drivers.text import number_of, refuse_page, rows_of, status_error, whole
+from tui.sources.drivers.text import number_of, rows_of, status_error, whole
+from tui.sources.text import refuse_page
 
 if TYPE_CHECKING:
     from tui.sources.http import Http

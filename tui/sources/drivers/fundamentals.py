@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from tui.model_drivers import Fundamental
 from tui.sources.base import MalformedError, NoDataError
-from tui.sources.drivers.text import refuse_page
+from tui.sources.text import refuse_page
 from tui.sources.yahoo_wire import SOURCE, Number, decode, money, number, results
 
 MODULES = ("price", "summaryDetail", "defaultKeyStatistics", "financialData")

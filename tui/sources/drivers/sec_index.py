@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from tui.model_drivers import DEAL_FORMS, Filing
 from tui.sources.base import DeniedError, MalformedError, NoDataError, UnreachableError
-from tui.sources.drivers.text import refuse_page
+from tui.sources.text import refuse_page
 
 if TYPE_CHECKING:
     from tui.sources.holdings.edgar import ContactHttp

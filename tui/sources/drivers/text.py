@@ -8,12 +8,12 @@ from math import isfinite
 from typing import NamedTuple
 
 from tui.sources.base import DeniedError, MalformedError, NoDataError, SourceError, UnknownSymbolError, UnreachableError
+from tui.sources.text import text_of
 
 MISSING = {"", ".", "-", "--", "n/a", "na", "#n/a", "nan", "null", "none"}
 """Cells that say "unknown", in lower case."""
 
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d{1,3})?", re.ASCII)
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -21,31 +21,6 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
-
-
-def text_of(payload: bytes, who: str) -> str:
-    """A file of text without its byte-order mark.
-
-    Raises:
-        MalformedError: it is empty, a web page, or no UTF-8.
-    """
-    refuse_page(payload, who)
-    try:
-        return payload.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MalformedError(f"{who}: this is not text in UTF-8; download it again.") from None
-
-
-def refuse_page(payload: bytes, who: str) -> None:
-    """Refuse what a site in trouble sends with status 200.
-
-    Raises:
-        MalformedError: it is empty or a web page.
-    """
-    if not payload.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise MalformedError(f"{who}: the answer is empty; try again later.")
-    if _PAGE.match(payload[:200]):
-        raise MalformedError(f"{who}: this is a web page, not data; try again later.")
 
 
 def rows_of(payload: bytes, who: str) -> Iterator[Row]:

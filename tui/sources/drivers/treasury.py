@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from tui.model_drivers import TENORS, Frequency, Series
 from tui.sources.base import MalformedError, NoDataError, SourceError
-from tui.sources.drivers.text import number_of, refuse_page, rows_of, status_error, whole
+from tui.sources.drivers.text import number_of, rows_of, status_error, whole
+from tui.sources.text import refuse_page
 
 if TYPE_CHECKING:
     from tui.sources.http import Http

@@ -112,31 +112,6 @@ def day(text: object) -> date | None:
     return None
 
 
-def text_of(payload: bytes, who: str) -> str:
-    """A file of text without its byte-order mark.
-
-    Raises:
-        MalformedError: it is empty, a web page, or no UTF-8.
-    """
-    refuse_page(payload, who)
-    try:
-        return payload.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MalformedError(f"{who}: this is not text in UTF-8; download the file again.") from None
-
-
-def refuse_page(payload: bytes, who: str) -> None:
-    """Refuse what a site sends with status 200 on a day without a file.
-
-    Raises:
-        MalformedError: it is empty or a web page.
-    """
-    if not payload.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise MalformedError(f"{who}: the file is empty; it may not be out yet, try again later.")
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body)", payload[:200], re.IGNORECASE):
-        raise MalformedError(f"{who}: this is a web page, not a list of holdings; try again later.")
-
-
 def known_symbol(said: str | None, asked: str | None, who: str) -> str:
     """The fund's symbol: the one that the file says, or else the one that was asked for.
 

@@ -5,9 +5,9 @@ From `datasets/s-and-p-500-companies`, in the public domain (PDDL), made of Wiki
 
 from tui.sectors import GICS, sector_of
 from tui.sources.base import MalformedError, UnreachableError
-from tui.sources.holdings.base import text_of
 from tui.sources.holdings.table import read_csv
 from tui.sources.http import Http
+from tui.sources.text import text_of
 from tui.symbology import canonical
 
 SOURCE = "sp500"

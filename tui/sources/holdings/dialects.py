@@ -10,7 +10,8 @@ from datetime import date
 from tui.model import Fund
 from tui.sources.base import MalformedError
 from tui.sources.holdings import constituents, invesco, ishares, nport, own, ssga, yahoo_top
-from tui.sources.holdings.base import day, refuse_page
+from tui.sources.holdings.base import day
+from tui.sources.text import refuse_page
 from tui.symbology import canonical
 
 Parse = Callable[[bytes, str | None, date | None], Fund]

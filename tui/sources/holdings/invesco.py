@@ -21,11 +21,11 @@ from tui.sources.holdings.base import (
     day,
     known_day,
     known_symbol,
-    refuse_page,
     sorted_into,
     weigh,
 )
 from tui.sources.http import Http
+from tui.sources.text import refuse_page
 from tui.symbology import canonical, cusip, isin
 
 SOURCE = "invesco"

@@ -20,11 +20,11 @@ from tui.sources.holdings.base import (
     known_symbol,
     number,
     sorted_into,
-    text_of,
     weigh,
 )
 from tui.sources.holdings.table import Row, read_csv
 from tui.sources.http import Http
+from tui.sources.text import text_of
 from tui.symbology import canonical, cusip, isin
 
 SOURCE = "ishares"

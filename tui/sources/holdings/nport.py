@@ -16,11 +16,11 @@ from tui.sources.holdings.base import (
     known_day,
     known_symbol,
     number,
-    refuse_page,
     sorted_into,
     weigh,
 )
 from tui.sources.holdings.identify import Index
+from tui.sources.text import refuse_page
 from tui.symbology import canonical, cusip, isin
 
 SOURCE = "nport"

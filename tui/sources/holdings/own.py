@@ -11,11 +11,11 @@ from tui.sources.holdings.base import (
     known_day,
     known_symbol,
     number,
-    refuse_page,
     sorted_into,
     weigh,
 )
 from tui.sources.holdings.table import Row, Table, read_csv
+from tui.sources.text import refuse_page
 from tui.symbology import canonical, cusip, isin
 
 SOURCE = "own"

@@ -21,13 +21,12 @@ from tui.sources.holdings.base import (
     known_day,
     known_symbol,
     number,
-    refuse_page,
     sorted_into,
-    text_of,
     weigh,
 )
 from tui.sources.holdings.table import Row, Table, read_csv, read_rows
 from tui.sources.http import Http
+from tui.sources.text import refuse_page, text_of
 from tui.symbology import canonical, cusip
 
 SOURCE = "ssga"

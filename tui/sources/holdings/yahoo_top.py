@@ -8,16 +8,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from math import fsum
-from urllib.parse import quote
 
 from msgspec import Raw, Struct
 
 from tui.model import Fund, Holding
 from tui.sectors import sector_of, taxonomy_of
-from tui.sources.base import DeniedError, MalformedError, NoDataError, UnknownSymbolError
-from tui.sources.holdings.base import known_day, known_symbol, refuse_page
+from tui.sources.base import MalformedError, NoDataError, UnknownSymbolError
+from tui.sources.holdings.base import known_day, known_symbol
 from tui.sources.http import Http
+from tui.sources.text import refuse_page
 from tui.sources.yahoo_auth import Auth
+from tui.sources.yahoo_summary import summary
 from tui.sources.yahoo_wire import SOURCE, Number, decode, is_symbol, name_of, number, parse_error, results
 from tui.symbology import canonical
 
@@ -159,23 +160,8 @@ class YahooTop:
             SourceError: one of its kinds; nothing else.
         """
         _check(symbol)
-        pair = await self._auth.pair()
-        for last in (False, True):
-            reply = await self._http.get(
-                f"{self._base}/v10/finance/quoteSummary/{quote(symbol, safe='')}",
-                {"modules": _MODULES, "formatted": "false"},
-                secrets={"crumb": pair.crumb},
-                cookie=pair.cookie,
-            )
-            if reply.status != 401 or last:
-                break
-            pair = await self._auth.renew(pair)
-        if reply.status != 200:
-            error = parse_error(reply.status, reply.body, "quoteSummary")
-            if isinstance(error, DeniedError):
-                self._auth.give_up(str(error))
-            raise error
-        return parse_top_holdings(reply.body, symbol, datetime.fromtimestamp(self._clock(), UTC).date())
+        body = await summary(self._http, self._auth, self._base, symbol, _MODULES)
+        return parse_top_holdings(body, symbol, datetime.fromtimestamp(self._clock(), UTC).date())
 
     async def sector(self, symbol: str) -> tuple[str, str] | None:
         """The sector of one share by search and who says so; None where Yahoo knows none. Worth keeping for weeks.
