@@ -25,16 +25,19 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
-    """What every app makes of the same input anew is made once in a process."""
+    """What every app makes of the same input anew is made once in a process, and no key waits for the clock."""
     from textual.css.stylesheet import Stylesheet
 
     from tests.market import profile_once
     from tests.styles import parse_once
+    from tests.waiting import until_idle
     from tui import loader_steps
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
         patch.setattr(loader_steps, "profile", profile_once(loader_steps.profile))
+        for module in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{module}.wait_for_idle", until_idle)
         yield
 
 

@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.timer import Timer
 
 from tests.market import Kept
+from tests.waiting import until_idle
 from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
@@ -18,6 +20,19 @@ from tui.store.memory import Memory
 from tui.watchlists import Watchlists
 from tui.widgets.chart import Chart
 from tui.widgets.sheet import Sheet
+
+LOOK_SECONDS = 0.004
+"""Between two looks at whether something that runs in a thread or waits for its time has ended."""
+
+PAUSES = (
+    ("_panels_pause", "_end_panels_pause"),
+    ("_pause", "_end_pause"),
+    ("_pause", "_resume"),
+    ("_cursor_rest", "_end_cursor_rest"),
+    ("rest", "_end_rest"),
+    ("_rest", "_rested"),
+)
+"""Timers of pages and charts between two drawings, and what they call at their end."""
 
 FIXED = 1_750_000_000.0
 """A wall clock that stands still: the simulated market is the same in every run."""
@@ -57,33 +72,59 @@ async def settled(app: Outpace, pilot: Pilot[int]) -> None:
     async with asyncio.timeout(60):
         while app.engine is None or not app.engine.live.quotes:
             assert not app.problem
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_SECONDS)
         assert await app.engine.settle(60)
         await quiet(app, pilot)
 
 
-async def quiet(app: Outpace, pilot: Pilot[int]) -> None:
+async def quiet(app: Outpace, _pilot: Pilot[int]) -> None:
     """Wait until no worker but the engine runs, nothing is left to flush, and every chart has drawn its newest picture."""
     async with asyncio.timeout(60):
-        await pilot.pause()
-        while (
-            any(worker.is_running or worker.is_pending for worker in app.workers if worker.group != "engine")
-            or app.flush_due
-            or app.against_due
-            or (app.engine is not None and not app.engine.loader.idle.is_set())
-            or (isinstance(app.page, FundPage) and app.page.is_stale)
-            or getattr(app.page, "panels_due", False)
-            or any(chart.waiting for chart in app.screen.query(Chart))
-            or any(sheet.renewing for sheet in app.screen.query(Sheet))
-        ):
-            await asyncio.sleep(0.001)
-            await pilot.pause()
+        await until_idle()
+        while works(app) or held_back(app):
+            if works(app):
+                await asyncio.sleep(LOOK_SECONDS)
+            else:
+                go_on(app)
+            await until_idle()
+
+
+def works(app: Outpace) -> bool:
+    """Whether something is under way in a thread or a task, or waits for the next frame; cheap to ask."""
+    return bool(
+        app.flush_due
+        or app.against_due
+        or any(not worker.is_finished for worker in app.workers if worker.group != "engine")
+        or (app.engine is not None and not app.engine.loader.idle.is_set())
+        or any(sheet.renewing for sheet in app.screen.query(Sheet))
+    )
+
+
+def held_back(app: Outpace) -> bool:
+    """Whether something has changed that is to be drawn or worked out when a pause is over."""
+    return bool(
+        getattr(app.page, "panels_due", False)
+        or (isinstance(app.page, FundPage) and app.page.is_stale)
+        or any(chart.waiting for chart in app.screen.query(Chart))
+    )
+
+
+def go_on(app: Outpace) -> None:
+    """End those pauses now, as time would: up to a second for each key that is pressed."""
+    owners = [app.page] if getattr(app.page, "panels_due", False) else []
+    for owner in (*owners, *(chart for chart in app.screen.query(Chart) if chart.waiting)):
+        for timer, end in PAUSES:
+            pause, over = getattr(owner, timer, None), getattr(owner, end, None)
+            if isinstance(pause, Timer) and over is not None:
+                pause.stop()
+                with owner._context():
+                    over()
 
 
 async def press(app: Outpace, pilot: Pilot[int], *keys: str) -> None:
     """Press keys one after the other, each with all that follows from it."""
     for key in keys:
-        await pilot.press(key)
+        await app._press_keys([key])
         await quiet(app, pilot)
 
 

@@ -51,6 +51,7 @@ LAYER = {
     "loader_steps": 4,
     "kept_bars": 4,
     "last_known": 4,
+    "shared_book": 4,
     "shared_feed": 5,
     "engine": 5,
     "board": 6,

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes.source import NOON, SESSION, FakeSource, bars, days_before, quote
 from tests.sources.fakes import five_minute_bars
@@ -11,7 +13,8 @@ from tests.test_engine import board_of
 from tui.engine import Engine
 from tui.last_known import LastKnown
 from tui.model import Health, State
-from tui.shared_feed import HINT, Pace, SharedFeed
+from tui.shared_book import HINT
+from tui.shared_feed import Pace, SharedFeed
 from tui.sources.base import Source, UnreachableError
 from tui.store.history import History
 from tui.store.memory import Memory
@@ -177,6 +180,35 @@ def test_recall_when_state_and_history_differ_then_the_newer_counts(tmp_path):
     States(tmp_path).save(1, Saved(saved_at=1.0, quotes=quotes[:2], older=quotes[2:]))
     found = LastKnown(stored, States(tmp_path)).recall([*told, "ELSE"])
     assert {q.symbol: q.price for q in found} == {"OLD": 5.0, "SAME": 5.0, "LATE": 6.0, "NEW": 6.0, "ELSE": 5.0}
+
+
+QUOTES = st.dictionaries(
+    st.sampled_from("ABC"), st.builds(lambda at, final: (float(at), final), st.integers(1, 5), st.booleans())
+)
+
+
+@given(stored=QUOTES, older=QUOTES, told=QUOTES, now=st.integers(1, 6))
+def test_recall_when_anything_is_known_then_never_older_than_the_history_and_never_of_the_future(
+    stored, older, told, now
+):
+    def made(known, source):
+        return [quote(s, 1.0, as_of=at * 1000, final=final, source=source) for s, (at, final) in known.items()]
+
+    class Kept:
+        def load(self):
+            return Saved(saved_at=1.0, quotes=made(told, "told"), older=made(older, "older"))
+
+    history = {each.symbol: each for each in made(stored, "history")}
+    recall = LastKnown(lambda names: [history[n] for n in names if n in history], Kept(), lambda: now * 1000.0).recall
+    found = {each.symbol: each for each in recall(["A", "B", "C", "D"])}
+    for symbol in "ABC":
+        saved = [known[symbol][0] for known in (told, older) if symbol in known and known[symbol][0] <= now][:1]
+        if symbol in history or saved:
+            assert (
+                found[symbol].as_of == max([stored[symbol][0]] if symbol in stored else saved, saved or [0.0])[0] * 1000
+            )
+        else:
+            assert symbol not in found
 
 
 def test_recall_when_the_history_is_damaged_then_the_state_still_tells(tmp_path):

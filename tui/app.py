@@ -142,7 +142,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.engine.on_health = self._health
         if not self.is_headless:
             # What is loaded stays: with a long list, a collection that walks it holds the screen for a tenth of a second.
-            self.engine.loader.on_complete = gc.freeze
+            self.engine.loader.on_complete = _keep
         if assembly.notice:
             self.notices.append(assembly.notice)
         if not self.is_headless:
@@ -228,3 +228,9 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
     async def action_quit(self) -> None:
         """Leave."""
         self.exit(0)
+
+
+def _keep() -> None:
+    """Put what is alive out of the collector's sight, and nothing else: what is garbage by then would stay for good."""
+    gc.collect()
+    gc.freeze()

@@ -186,7 +186,7 @@ def _yahoo(settings: Settings, paths: Paths) -> Assembly:
         funds=issuers(settings, top),
         sectors=top,
         holdings=Holdings(root),
-        recall=LastKnown(past.recall, States(folder)).recall,
+        recall=LastKnown(past.recall, States(folder), lambda: source.now().timestamp()).recall,
         drivers=drivers(settings, yahoo),
         root=root,
         live=True,

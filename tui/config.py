@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from tui.config_chain import ADDRESS, Addresses, Chain
 from tui.config_chain import kinds as chain_kinds
 from tui.files import keep_copy, reason, write_atomic
+from tui.format import MESSAGE, clean
 from tui.toml_lines import UnreadableError, line_of, parse, read
 
 APP = "outpace"
@@ -114,7 +115,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used. The message names file, line, key and what was expected, with an example."""
+    """A setting that cannot be used. The message names file, line, key and what was expected, with an example.
+
+    What it quotes of a file is cleaned.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(clean(message, MESSAGE))
 
 
 class Paths(Struct, frozen=True, kw_only=True):

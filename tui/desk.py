@@ -28,6 +28,8 @@ LOOK_BACK = timedelta(days=10)
 """How far before the holdings date a close may lie, over holidays."""
 STYLE_PAIRS = (("IWN", "IWO"), ("IWD", "IWF"), ("IJS", "IJT"), ("IVE", "IVW"))
 """A value fund and the growth fund of the same family, in the order in which they are believed."""
+BOOKS_KEPT = 8
+"""Funds whose books are kept up to date with every tick; whoever comes back to another one has it made anew."""
 STALE_DAYS = 4
 """From this age on, a live fund's list is asked for again; it stays in use meanwhile."""
 
@@ -93,6 +95,8 @@ class FundDesk:
         self.funds: dict[str, OpenFund] = {}
         self._told: dict[str, Quote] = {}
         """The quotes that all books have."""
+        self._asked_for: dict[str, None] = {}
+        """Funds with a book, the one asked for last at the end."""
 
     async def open(self, symbol: str) -> OpenFund:
         """The fund with its holdings; those stored, else those of its source. Never raises a DataError."""
@@ -156,13 +160,25 @@ class FundDesk:
     async def build(self, symbol: str) -> OpenFund:
         """The fund with a book that is up to date with baselines and quotes."""
         opened = await self.open(symbol)
-        if opened.fund is None or not self.is_stale(opened):
+        if opened.fund is None:
+            return opened
+        self._let_go(symbol)
+        if not self.is_stale(opened):
             return opened
         # Whoever asks may go before it is made: the next one finds it in the making.
         if opened.making is None or opened.making.done():
             opened.making = asyncio.create_task(self._make(opened, opened.fund), name=f"book of {symbol}")
         await asyncio.shield(opened.making)
         return opened
+
+    def _let_go(self, symbol: str) -> None:
+        """Note who is asked for, and drop the book that was longest not: each one costs memory and a bit of every tick."""
+        self._asked_for.pop(symbol, None)
+        self._asked_for[symbol] = None
+        while len(self._asked_for) > BOOKS_KEPT:
+            oldest = next(iter(self._asked_for))
+            del self._asked_for[oldest]
+            self.funds[oldest].book, self.funds[oldest].built_on = None, {}
 
     async def _make(self, opened: OpenFund, fund: Fund) -> None:
         """A new book, made off the loop and told all quotes."""

@@ -153,6 +153,7 @@ class Engine:
             over = quote is None or quote.final
             try:
                 self._intraday[key] = await self.source.intraday(*key)
+                self._forget_bars(key)
             except DataError as error:
                 log.info("no intraday bars for %s: %s", symbol, error)
                 over = over and not isinstance(error, LimitedError | UnreachableError)
@@ -160,6 +161,12 @@ class Engine:
             if over:
                 self._whole.add(key)
         return self._intraday[key]
+
+    def _forget_bars(self, key: tuple[str, date | None]) -> None:
+        """Let go of the bars of a symbol's other sessions: the program stays open for days."""
+        for old in [each for each in self._intraday if each[0] == key[0] and each != key]:
+            del self._intraday[old]
+            self._whole.discard(old)
 
     async def settle(self, seconds: float) -> bool:
         """Wait until every wanted symbol has been answered and nothing is left to load; False on time-out."""

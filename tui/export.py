@@ -43,7 +43,7 @@ def flattened(row: Mapping[str, object], prefix: str = "") -> dict[str, object]:
         if isinstance(value, Mapping):
             flat |= flattened(value, f"{prefix}{name}.")
         else:
-            flat[prefix + name] = value
+            flat[csv_safe(clean(prefix + name, 500))] = value
     return flat
 
 
@@ -52,7 +52,7 @@ def cleaned(value: object) -> object:
     if isinstance(value, str):
         return clean(value, 2000)
     if isinstance(value, Mapping):
-        return {key: cleaned(each) for key, each in value.items()}
+        return {clean(str(key), 500): cleaned(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [cleaned(each) for each in value]
     return value

@@ -147,7 +147,8 @@ class Face(App[int]):
         """Ask for the quotes of all that the screens show."""
         if self.engine is not None:
             self.engine.watch(self.watched(), self.view.benchmark)
-            self.run_worker(self.name_symbols(), group="names", exclusive=True)
+            # The function, not a coroutine: that of a worker that is overtaken before it begins would never be awaited.
+            self.run_worker(self.name_symbols, group="names", exclusive=True)
 
     @property
     def desk(self) -> FundDesk:

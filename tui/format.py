@@ -166,6 +166,10 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 """Control, format (bidi, zero width), surrogate, private, unassigned, and marks that found no letter to join."""
 
 
+MESSAGE = 600
+"""Cells of the longest message of an error: a path, what was found, and what was expected."""
+
+
 def clean(text: str, limit: int = 80) -> str:
     """Make outside text safe to print on one line of at most `limit` cells; a longer one ends in `…`.
 
@@ -185,6 +189,18 @@ def clean(text: str, limit: int = 80) -> str:
             break
         kept += 1
     return text[:kept].rstrip() + "…"[:limit]
+
+
+def typed(text: str) -> str:
+    """What may stand on a line that is being typed: as `clean`, but uncut, and with its spaces as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", _ESCAPES.sub("", text))
+    return "".join(" " if character.isspace() else character for character in text if _stays(character))
+
+
+def _stays(character: str) -> bool:
+    return character.isspace() or _printable(character)
 
 
 def csv_safe(text: str) -> str:

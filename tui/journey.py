@@ -22,6 +22,8 @@ NUMBERED = {
     "drivers": "DriversPage",
 }
 """Screens over the whole list, each in the file of its name, imported when it is first asked for."""
+KEPT = 3
+"""Screens of one kind that are kept off the breadcrumb; who goes deeper, from fund to symbol to fund, has more for a while."""
 
 
 READY_SECONDS = 0.1
@@ -100,8 +102,13 @@ class Journey(Face):
     def _leave(self) -> None:
         """Take the last screen off the breadcrumb and keep it."""
         page = self.page
+        idle = self._idle.setdefault(type(page), [])
         self.pop_screen()
-        self._idle.setdefault(type(page), []).append(page)
+        if len(idle) < KEPT:
+            idle.append(page)
+        else:
+            self.uninstall_screen(page)
+            page.remove()
 
     async def action_back(self) -> None:
         """One step back along the breadcrumb, never out of the program."""

@@ -35,7 +35,7 @@ class Pace(Struct, frozen=True, kw_only=True):
 
     gather: float = 2.0
     """Seconds for which bars of other symbols are waited for: they are asked for together, and written in one commit."""
-    rest: float = 30.0
+    rest: float = 60.0
     """Seconds between two commits at least."""
 
 

@@ -1,10 +1,14 @@
 """What a start paints at once: the last state of the source, else the last stored session, whichever is newer."""
 
+import time
 from collections.abc import Callable, Sequence
 
 from tui.model import Quote
 from tui.store.live import merged
 from tui.store.state import States
+
+AHEAD = 300.0
+"""Seconds by which a saved price may be ahead of the clock; kept longer, it would hold off every price that comes."""
 
 
 class LastKnown:
@@ -13,11 +17,18 @@ class LastKnown:
     Args:
         stored: The last stored session's, by symbol.
         states: The state that was saved last.
+        clock: Epoch seconds UTC.
     """
 
-    def __init__(self, stored: Callable[[Sequence[str]], list[Quote]], states: States) -> None:
+    def __init__(
+        self,
+        stored: Callable[[Sequence[str]], list[Quote]],
+        states: States,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._stored = stored
         self._states = states
+        self._clock = clock
 
     def recall(self, symbols: Sequence[str]) -> list[Quote]:
         """The newest quote known of each symbol, without those of whom nothing is. Blocking: called in a thread.
@@ -25,9 +36,10 @@ class LastKnown:
         Raises:
             DataError: the history cannot be read, and nothing else is known.
         """
-        wanted = set(symbols)
+        wanted, latest = set(symbols), self._clock() + AHEAD
         saved = self._states.load()
-        told = {} if saved is None else {q.symbol: q for q in (*saved.older, *saved.quotes) if q.symbol in wanted}
+        known = () if saved is None else (*saved.older, *saved.quotes)
+        told = {quote.symbol: quote for quote in known if quote.symbol in wanted and quote.as_of <= latest}
         try:
             stored = {quote.symbol: quote for quote in self._stored(symbols)}
         except Exception:
@@ -35,7 +47,7 @@ class LastKnown:
                 raise
             stored = {}
         return [
-            merged(stored[symbol], told[symbol]) if symbol in stored and symbol in told else known
+            merged(stored[symbol], told[symbol]) if symbol in stored and symbol in told else only
             for symbol in symbols
-            if (known := told.get(symbol) or stored.get(symbol)) is not None
+            if (only := told.get(symbol) or stored.get(symbol)) is not None
         ]

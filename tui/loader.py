@@ -9,18 +9,17 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
 
 from tui import loader_steps as steps
 from tui import sessions
 from tui.analytics.figures import Baseline, Profile
+from tui.loader_steps import Shelf
 from tui.model import Bars, DataError
 from tui.sources.base import LimitedError, NoDataError, Source, SourceError, UnknownSymbolError, Wanted
 
-if TYPE_CHECKING:
-    import polars as pl
+__all__ = ["PROXIES", "Loader", "Shelf"]
 
 log = logging.getLogger(__name__)
 
@@ -29,36 +28,10 @@ BATCH = 16
 OVERLAP_DAYS = 7
 """Days fetched again with an append, to notice an adjustment."""
 RETRY_SECONDS = 60.0
-AFTER_CLOSE = timedelta(minutes=45)
-"""How long after the close the day's bars are asked for: they are final by then."""
-SPREAD_MINUTES = 15.0
-"""By up to so much later, by chance: not all the world asks at one moment."""
 LOOK_SECONDS = 600.0
 """How often the clock is looked at meanwhile; a machine may sleep through a close."""
 PROXIES = ("IWM", "SPY")
 """Whose day stands for a symbol without five-minute bars of its own."""
-
-
-class Shelf(Protocol):
-    """Stored daily bars; blocking, called in a thread."""
-
-    def append(self, bars: Iterable[Bars]) -> object:
-        """Store bars; those of a known session are replaced."""
-
-    def frame(
-        self,
-        symbols: Sequence[str] | None = None,
-        start: date | None = None,
-        end: date | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> "pl.DataFrame":
-        """Rows with `start <= date <= end`, sorted by symbol and date; `symbol`, `date` and the named columns."""
-
-    def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
-        """Highest close of all sessions before a date."""
-
-    def last_sessions(self, symbols: Sequence[str]) -> dict[str, date]:
-        """The last stored session of each symbol."""
 
 
 class Loader:
@@ -86,7 +59,7 @@ class Loader:
         self.idle = asyncio.Event()
         """Set while nothing is left to load."""
         self._loaded_some = False
-        self.after_close = AFTER_CLOSE + timedelta(minutes=random.uniform(0.0, SPREAD_MINUTES))
+        self.after_close = steps.AFTER_CLOSE + random.random() * steps.SPREAD
         """How long after the close the day is appended to what is stored."""
         self._appended: dict[str, date] = {}
 
@@ -252,6 +225,8 @@ class Loader:
             # Another instance may have appended it.
             self._last_stored |= await asyncio.to_thread(self._shelf.last_sessions, batch)
             lacking = [symbol for symbol in batch if self._last_stored[symbol] < self.session(symbol)]
+            for symbol in set(batch).difference(lacking):
+                self._not_before.pop(symbol, None)
             answers = await self._meanwhile(asyncio.gather(*(self._history(s, quietly=True) for s in lacking)))
             fetched = [bars for bars in answers if bars is not None]
             self._appended |= {bars.symbol: self.session(bars.symbol) for bars in fetched}
@@ -285,6 +260,7 @@ class Loader:
             self._put_off(symbol, seconds, str(error), quietly=quietly)
         except (UnknownSymbolError, NoDataError) as error:
             self._fetched[symbol] = self._appended[symbol] = session
+            self._not_before.pop(symbol, None)
             if not quietly:
                 self.notes[symbol] = str(error)
                 self.on_loaded({symbol})

@@ -1,14 +1,14 @@
-"""What the loader does in a thread: blocking, and heavy."""
+"""What the loader does in a thread, blocking and heavy, and the history that it needs for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.analytics.figures import Baseline, Profile
 from tui.model import Bar, Bars
 
 if TYPE_CHECKING:
-    from tui.loader import Shelf
+    import polars as pl
 
 COLUMNS = ("high", "low", "close", "volume")
 """What a baseline is made of."""
@@ -19,8 +19,35 @@ ADJUSTED = 0.005
 NEXT_BAR = timedelta(days=4)
 """A split of a day without a bar is stored with the next bar."""
 
+AFTER_CLOSE = timedelta(minutes=45)
+"""How long after the close the day's bars are asked for: they are final by then."""
+SPREAD = timedelta(minutes=15)
+"""By up to so much later, by chance: not all the world asks at one moment."""
 
-def make(shelf: "Shelf", symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
+
+class Shelf(Protocol):
+    """Stored daily bars; blocking, called in a thread."""
+
+    def append(self, bars: Iterable[Bars]) -> object:
+        """Store bars; those of a known session are replaced."""
+
+    def frame(
+        self,
+        symbols: Sequence[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> "pl.DataFrame":
+        """Rows with `start <= date <= end`, sorted by symbol and date; `symbol`, `date` and the named columns."""
+
+    def peaks(self, symbols: Sequence[str], before: date) -> dict[str, float]:
+        """Highest close of all sessions before a date."""
+
+    def last_sessions(self, symbols: Sequence[str]) -> dict[str, date]:
+        """The last stored session of each symbol."""
+
+
+def make(shelf: Shelf, symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
     """The baselines of these symbols for a session, and the last stored session of each."""
     from tui.analytics.baseline import baselines
 
@@ -28,7 +55,7 @@ def make(shelf: "Shelf", symbols: Sequence[str], session: date) -> tuple[dict[st
     return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
 
 
-def was_adjusted(shelf: "Shelf", bars: Bars) -> bool:
+def was_adjusted(shelf: Shelf, bars: Bars) -> bool:
     """Whether stored bars are of another scale: a split that is not stored, or overlapping closes that differ."""
     if not bars.dates:
         return False

@@ -17,23 +17,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tui.kept_bars import BarStore, KeptBars
-from tui.model import Bar, Bars, Fund, Health, Instrument, Quote, Update
+from tui.model import Bar, Bars, Fund, Instrument, Quote, Update
+from tui.shared_book import Book, hinted, part_of
 from tui.sources.base import Source, Want, Wanted
 from tui.store.lease import SECONDS as LEASE_SECONDS
 from tui.store.lease import Lease
-from tui.store.live import Live, merged
 from tui.store.state import Saved, States
 from tui.store.wishes import SECONDS as WISH_SECONDS
 from tui.store.wishes import Wish, Wishes
-
-HINT = "Another window asks."
-"""Said by those who follow, after what the source says of itself."""
-
-MOST = 5000
-"""Quotes of earlier days that are kept: those of lists that were not opened since."""
 
 BYTES_PER_SECOND = 100_000
 """A large state is written less often: the disk has other things to do."""
@@ -84,10 +77,7 @@ class SharedFeed:
         self._bars = KeptBars(inner, bars) if bars is not None else None
         self._union = Wanted()
         self._others: list[Wish] = []
-        self._told = Live()
-        self._older: dict[str, Quote] = {}
-        self._instruments: dict[str, Instrument] = {}
-        self._health: Health | None = None
+        self._book = Book()
         self._unsaved = asyncio.Event()
         self._alone = False
         # Of its own: while all threads compute, the lease must not be lost. One, so that its steps never overlap.
@@ -135,7 +125,7 @@ class SharedFeed:
     async def instruments(self, symbols: Sequence[str]) -> list[Instrument]:
         """What the source, or who asks it, knows of these symbols; no request is made."""
         found = {each.symbol: each for each in await self._inner.instruments(symbols)}
-        known = self._instruments | found
+        known = self._book.instruments | found
         return [known[symbol] for symbol in symbols if symbol in known]
 
     @property
@@ -163,15 +153,15 @@ class SharedFeed:
     async def quotes(self, wanted: Wanted) -> AsyncGenerator[Update, None]:
         """What the source tells, asked by us or by another instance; never raises a SourceError."""
         while True:
-            self.asks = await self._on_disk(partial(self._look, wanted.now))
-            part = self._lead(wanted) if self.asks else self._follow(wanted)
+            self.asks, saved = await self._on_disk(partial(self._look, wanted.now))
+            part = self._lead(wanted) if self.asks else self._follow(wanted, saved)
             async with aclosing(part) as updates:
                 async for update in updates:
                     yield update
 
     async def _lead(self, wanted: Wanted) -> AsyncGenerator[Update, None]:
         """Ask the source for what all want, and tell them, until the lease is lost."""
-        await self._inherit()
+        self._book.inherit(await self._on_disk(self._states.load))
         self._order(wanted.now, self._others, anew=True)
         log.info("this instance asks %s", self.name)
         async with aclosing(self._inner.quotes(self._union)) as rounds:
@@ -190,8 +180,9 @@ class SharedFeed:
                         ordered = asyncio.ensure_future(wanted.wait(3600))
                     if polled.done():
                         update: Update = polled.result()
-                        self._take(update)
-                        if (ours := _of(update, wanted.now)) is not None:
+                        if self._book.take(update):
+                            self._unsaved.set()
+                        if (ours := part_of(update, wanted.now)) is not None:
                             yield ours
                         polled = asyncio.ensure_future(anext(rounds))
                     tasks = (polled, ordered, beating, saving)
@@ -202,8 +193,8 @@ class SharedFeed:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, wanted: Wanted) -> AsyncGenerator[Update, None]:
-        """Tell what the instance that asks has written, until it is we who ask."""
+    async def _follow(self, wanted: Wanted, saved: Saved | None) -> AsyncGenerator[Update, None]:
+        """Tell what the instance that asks has written (`saved`, and what comes), until it is we who ask."""
         last: Saved | None = None
         epoch = -1
         shown: dict[str, Quote] = {}
@@ -211,17 +202,16 @@ class SharedFeed:
             want = wanted.now
             if want.epoch != epoch:
                 epoch, last, shown = want.epoch, None, {}
-            saved = await self._on_disk(self._states.load) if self._lease.alive else None
             if saved is not None and saved is not last:
                 last = saved
-                self._instruments |= {each.symbol: each for each in saved.instruments}
+                self._book.learn(saved.instruments)
                 quotes = {quote.symbol: quote for quote in saved.quotes}
                 new = [q for s in want.symbols if (q := quotes.get(s)) is not None and shown.get(s) != q]
                 shown = quotes
                 unknown = sorted(set(saved.unknown).intersection(want.symbols))
-                yield Update(epoch=epoch, quotes=new, unknown=unknown, health=_hinted(saved.health))
+                yield Update(epoch=epoch, quotes=new, unknown=unknown, health=hinted(saved.health))
             await wanted.wait(self._pace.look)
-            self.asks = await self._on_disk(partial(self._look, wanted.now))
+            self.asks, saved = await self._on_disk(partial(self._look, wanted.now))
             if self.asks:
                 return
 
@@ -249,29 +239,6 @@ class SharedFeed:
                 self._order(wanted.now, others, anew=False)
                 self._unsaved.set()
 
-    def _take(self, update: Update) -> None:
-        """Remember what the source has told, for the others and for the next start."""
-        changed = self._told.apply(replace(update, epoch=0), 0)
-        self._told.drain()
-        if update.health is not None and update.health != self._health:
-            self._health, changed = update.health, True
-        for quote in update.quotes:
-            self._older.pop(quote.symbol, None)
-        if changed:
-            self._unsaved.set()
-
-    async def _inherit(self) -> None:
-        """What was told before us, by others or on an earlier day: kept until it is told again."""
-        saved = await self._on_disk(self._states.load)
-        self._told, self._health = Live(), None
-        if saved is not None:
-            self._instruments = {each.symbol: each for each in saved.instruments} | self._instruments
-            for quote in (*saved.older, *saved.quotes):
-                held = self._older.get(quote.symbol)
-                self._older[quote.symbol] = quote if held is None else merged(held, quote)
-            newest = sorted(self._older.values(), key=lambda quote: quote.fetched_at, reverse=True)[:MOST]
-            self._older = {quote.symbol: quote for quote in newest}
-
     async def _keep_saving(self) -> None:
         """Write the state when something was told, and not more often than need be."""
         while True:
@@ -285,17 +252,8 @@ class SharedFeed:
         if not self._unsaved.is_set() or not self._lease.term:
             return 0
         self._unsaved.clear()
-        told = self._told
-        found = await self._inner.instruments(list(told.quotes))
-        self._instruments |= {each.symbol: each for each in found}
-        saved = Saved(
-            saved_at=self.now().timestamp(),
-            health=self._health,
-            quotes=list(told.quotes.values()),
-            older=list(self._older.values()),
-            unknown=sorted(told.unknown),
-            instruments=[each for s, each in self._instruments.items() if s in told.quotes or s in self._older],
-        )
+        self._book.learn(await self._inner.instruments(self._book.symbols))
+        saved = self._book.saved(self.now().timestamp())
         try:
             return await self._on_disk(partial(self._write, saved))
         except OSError as error:
@@ -310,19 +268,18 @@ class SharedFeed:
     async def _on_disk(self, step: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, step)
 
-    def _look(self, want: Want) -> bool:
-        """Whether it is we who ask; if not, say what we want."""
+    def _look(self, want: Want) -> tuple[bool, Saved | None]:
+        """Whether it is we who ask; if not, say what we want, and read what the one who asks has written."""
         try:
             if self._alone or self._lease.hold():
                 self._wishes.withdraw()
-                return True
+                return True, None
             self._wishes.tell(Wish(want.symbols, want.visible))
         except OSError as error:
-            # Nothing can be shared on such a disk: whoever is there asks for itself.
-            log.warning("quotes are not shared with other windows: %s", error)
+            log.warning("quotes are not shared with other windows: %s", error)  # each asks for itself
             self._alone = True
-            return True
-        return False
+            return True, None
+        return False, self._states.load() if self._lease.alive else None
 
     def _sign(self) -> tuple[bool, list[Wish]]:
         """Beat, and read what the others want."""
@@ -341,20 +298,3 @@ class SharedFeed:
     def _leave(self) -> None:
         self._wishes.withdraw()
         self._lease.release()
-
-
-def _of(update: Update, want: Want) -> Update | None:
-    """The part of an update that is of our own list, under our own epoch; None when nothing is."""
-    mine = set(want.symbols)
-    quotes = [quote for quote in update.quotes if quote.symbol in mine]
-    unknown = [symbol for symbol in update.unknown if symbol in mine]
-    if not quotes and not unknown and update.health is None:
-        return None
-    return Update(epoch=want.epoch, quotes=quotes, unknown=unknown, health=update.health)
-
-
-def _hinted(health: Health | None) -> Health | None:
-    """How the source is doing, as who asks it says; what only the user can decide is asked there."""
-    if health is None:
-        return None
-    return replace(health, detail=f"{health.detail} {HINT}".strip(), question="")

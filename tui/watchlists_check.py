@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tui import watchlists_text
 from tui.config import SYMBOL
+from tui.format import MESSAGE, clean
 from tui.toml_lines import UnreadableError, line_of, parse
 
 MAX_SYMBOLS = 2000
@@ -32,7 +33,10 @@ class Watchlist(Struct, frozen=True):
 
 
 class WatchlistError(Exception):
-    """A list or a file cannot be used or changed. The message says what to do."""
+    """A list or a file cannot be used or changed. The message says what to do; what it quotes of a file is cleaned."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(clean(message, MESSAGE))
 
 
 def _built_in(name: str, symbols: str, benchmark: str = DEFAULT_BENCHMARK) -> Watchlist:

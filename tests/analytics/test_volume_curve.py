@@ -18,6 +18,7 @@ from tui.analytics.volume_curve import (
     half_days,
     half_hours,
     held_of_tape,
+    is_whole,
     joined,
     last_session_of,
 )
@@ -219,3 +220,16 @@ def test_bars_frame_keeps_the_moment_to_the_microsecond():
     moment = datetime(2024, 2, 12, 14, 30, tzinfo=UTC)
     frame = bars_frame("A", [Bar(time=moment.timestamp(), open=1, high=1, low=1, close=1, volume=None)])
     assert frame.row(0) == ("A", moment, None)
+
+
+def test_bars_are_whole_when_enough_full_sessions_reach_up_to_the_day():
+    days = random_days(7, 17)
+    *before, day = days
+    full = {each: days[each] for each in before}
+    assert is_whole(table(full), "A", before[-1])
+    assert is_whole(table(full), "A", before[-2])
+    assert not is_whole(table(full), "A", day), "the day itself is missing"
+    noon = {slot: volume for slot, volume in days[day].items() if slot < 30}
+    assert not is_whole(table(full | {day: noon}), "A", day), "it ends at noon"
+    assert not is_whole(table({each: days[each] for each in before[2:]}), "A", before[-1]), "too few"
+    assert not is_whole(table({}), "A", day)

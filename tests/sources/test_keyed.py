@@ -162,6 +162,7 @@ def test_tiingo_daily_when_there_was_a_split_then_earlier_prices_are_divided_and
             "volume": 10,
             "adjClose": 99.0,
             "divCash": 2.0,
+            "splitFactor": 1.0,
         },
         {"date": "2025-10-27T00:00:00.000Z", "close": 100.0, "volume": 40, "adjClose": 100.0, "splitFactor": 4.0},
         {"date": "2025-10-28T00:00:00.000Z", "close": 102.0, "volume": 50, "adjClose": 102.0, "splitFactor": 1.0},

@@ -10,6 +10,8 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
+from tui.widgets.field import Field
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,7 +48,7 @@ class Ask(ModalScreen["str | None"]):
         """A label and a line to type on, over the hint line."""
         with Horizontal(id="ask"):
             yield Label(self._label)
-            yield Input(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
+            yield Field(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

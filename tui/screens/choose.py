@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
+from tui.widgets.field import Field
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -58,7 +60,7 @@ class Choose(ModalScreen["str | None"]):
         """A title, a line to type on, and the options."""
         with Vertical(id="choose"):
             yield Label(self._title, id="choose-title")
-            yield Input(placeholder="type to narrow, Enter takes it, Esc leaves", compact=True)
+            yield Field(placeholder="type to narrow, Enter takes it, Esc leaves", compact=True)
             yield OptionList(compact=True, markup=False)
 
     def on_mount(self) -> None:

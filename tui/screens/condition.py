@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.widgets.field import Field
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,7 +59,7 @@ class AskCondition(ModalScreen["str | None"]):
             yield Static("", id="wrong", markup=False)
             with Horizontal():
                 yield Label(self._label)
-                yield Input(self._value, placeholder="IWM.1d - SPY.1d >= 2pp", compact=True, select_on_focus=False)
+                yield Field(self._value, placeholder="IWM.1d - SPY.1d >= 2pp", compact=True, select_on_focus=False)
             yield Static(
                 f"Tab completes  ↑↓ chooses  Enter {self._enter}  Esc leaves", id="condition-keys", markup=False
             )

@@ -39,6 +39,8 @@ class SeasonPage(Page):
         """Whose seasons are being computed."""
         self._season_stale = False
         self._season_ticks = 0
+        self._season_study: SeasonsStudy | None = None
+        """Who answers; it keeps what it has read."""
 
     @property
     def season_symbol(self) -> str:
@@ -75,9 +77,11 @@ class SeasonPage(Page):
             return
         symbol = self._season_asked = self.season_symbol
         self._season_stale = False
-        study = SeasonsStudy(self.app.board)
+        if self._season_study is None:
+            self._season_study = SeasonsStudy(self.app.board)
+        work = self._season_study.answer(symbol)
         try:
-            answer = await told(self, study.answer(symbol), f"Reading the history of {clean(symbol, 16)}")
+            answer = await told(self, work, f"Reading the history of {clean(symbol, 16)}")
         except DataError as error:
             self._season_problem(str(error))
             return

@@ -14,6 +14,7 @@ from tui.detail import TRACKERS
 from tui.model import Fund, Quote
 from tui.model_drivers import CATALOG, MACRO
 from tui.studies import driver_fetch
+from tui.studies.closes import Closes
 from tui.studies.driver_funds import earnings_of, last_closes, named, valuation_of, weights_of
 from tui.studies.driver_macro import frame_of, line_of
 from tui.studies.drivers_answers import (
@@ -62,6 +63,7 @@ class DriversStudy:
         self._stores = stores
         self._source = source
         self._industries: set[int] = set()
+        self._closes = Closes(board)
 
     @property
     def can_fetch(self) -> bool:
@@ -280,7 +282,7 @@ class DriversStudy:
         """Closes of a symbol to its as-of session."""
         from tui.analytics.today import with_today
 
-        frame = self._board.engine.shelf.frame([symbol], end=session, columns=["close", "volume"])
+        frame = self._closes.frame(symbol, session)
         price = quote.price if quote is not None and quote.session == session else None
         return with_today(frame, session, price, None).select("date", "close")
 

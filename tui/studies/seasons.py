@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tui.sources.base import NoDataError
+from tui.studies.closes import Closes
 
 if TYPE_CHECKING:
     from tui.analytics.seasons import Seasons
     from tui.board import Board
-    from tui.loader import Shelf
     from tui.model import Quote
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,10 +32,13 @@ class SeasonsAnswer(Struct, frozen=True, kw_only=True):
 
 
 class SeasonsStudy:
-    """Asks the history of a board for the seasons of a symbol, in a thread."""
+    """Asks the history of a board for the seasons of a symbol, in a thread; what was read for the last one is kept."""
 
     def __init__(self, board: "Board") -> None:
         self._board = board
+        self._closes = Closes(board)
+        self._kept: tuple[object, object, SeasonsAnswer] | None = None
+        """The last answer, with the quote and the baseline that it was made beside."""
 
     async def answer(self, symbol: str) -> SeasonsAnswer:
         """The seasons of a symbol to its as-of session.
@@ -46,14 +49,19 @@ class SeasonsStudy:
         engine = self._board.engine
         quote = engine.live.quotes.get(symbol)
         session = quote.session if quote and quote.session else engine.loader.session(symbol)
-        return await asyncio.to_thread(_answer, engine.shelf, symbol, session, quote)
+        baseline, kept = engine.loader.baselines.get(symbol), self._kept
+        known = quote is not None and baseline is not None
+        if not known or kept is None or kept[0] is not quote or kept[1] is not baseline:
+            answer = await asyncio.to_thread(_answer, self._closes, symbol, session, quote)
+            kept = self._kept = quote, baseline, answer
+        return kept[2]
 
 
-def _answer(shelf: "Shelf", symbol: str, session: date, quote: "Quote | None") -> SeasonsAnswer:
+def _answer(closes: Closes, symbol: str, session: date, quote: "Quote | None") -> SeasonsAnswer:
     from tui.analytics.seasons import seasons
     from tui.analytics.today import with_today
 
-    frame = shelf.frame([symbol], end=session, columns=["close", "volume"])
+    frame = closes.frame(symbol, session)
     price = quote.price if quote else None
     if frame.is_empty() and price is None:
         raise NoDataError(f"no history of {symbol} is stored: watch it, or import it with: outpace history import FILE")

@@ -5,9 +5,13 @@ import sys
 from collections.abc import Sequence
 
 from tui.export import FORMATS, render
+from tui.format import clean
 from tui.watchlists import Watchlists
 
 OK = 0
+
+_LONGEST = 100_000
+"""Cells of the symbols of a list: a list may have thousands of symbols."""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,7 +27,7 @@ def run(args: argparse.Namespace, watchlists: Watchlists, notices: Sequence[str]
     rows = [watchlists.get(name) for name in watchlists.names()]
     if args.format == "table":
         for row in rows:
-            print(f"{row.name}  vs {row.benchmark}  {' '.join(row.symbols)}")
+            print(f"{clean(row.name)}  vs {clean(row.benchmark)}  {clean(' '.join(row.symbols), _LONGEST)}")
         return OK
     listed = [{"name": row.name, "benchmark": row.benchmark, "symbols": " ".join(row.symbols)} for row in rows]
     if args.format == "json":

@@ -28,7 +28,7 @@ SLICE_SECONDS = 0.004
 STRIPS_KEPT = 512
 """Drawn lines kept for scrolling back: several screens, and a bound on memory."""
 
-PARTS_KEPT = 20_000
+PARTS_KEPT = 4_000
 """Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
 
