@@ -82,10 +82,8 @@ async def quiet(app: Outpace, _pilot: Pilot[int]) -> None:
     async with asyncio.timeout(60):
         await until_idle()
         while works(app) or held_back(app):
-            if works(app):
+            if works(app) or not went_on(app):
                 await asyncio.sleep(LOOK_SECONDS)
-            else:
-                go_on(app)
             await until_idle()
 
 
@@ -93,7 +91,6 @@ def works(app: Outpace) -> bool:
     """Whether something is under way in a thread or a task, or waits for the next frame; cheap to ask."""
     return bool(
         app.flush_due
-        or app.against_due
         or any(not worker.is_finished for worker in app.workers if worker.group != "engine")
         or (app.engine is not None and not app.engine.loader.idle.is_set())
         or any(sheet.renewing for sheet in app.screen.query(Sheet))
@@ -103,14 +100,18 @@ def works(app: Outpace) -> bool:
 def held_back(app: Outpace) -> bool:
     """Whether something has changed that is to be drawn or worked out when a pause is over."""
     return bool(
-        getattr(app.page, "panels_due", False)
+        app.against_due
+        or getattr(app.page, "panels_due", False)
         or (isinstance(app.page, FundPage) and app.page.is_stale)
         or any(chart.waiting for chart in app.screen.query(Chart))
     )
 
 
-def go_on(app: Outpace) -> None:
-    """End those pauses now, as time would: up to a second for each key that is pressed."""
+def went_on(app: Outpace) -> bool:
+    """End those pauses now, as time would: up to a second for each key that is pressed. Whether there were any."""
+    ended = app.against_due
+    if app.against_due:
+        app._draw_against()
     owners = [app.page] if getattr(app.page, "panels_due", False) else []
     for owner in (*owners, *(chart for chart in app.screen.query(Chart) if chart.waiting)):
         for timer, end in PAUSES:
@@ -119,6 +120,8 @@ def go_on(app: Outpace) -> None:
                 pause.stop()
                 with owner._context():
                     over()
+                ended = True
+    return ended
 
 
 async def press(app: Outpace, pilot: Pilot[int], *keys: str) -> None:

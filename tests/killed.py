@@ -1,4 +1,5 @@
 # ruff: noqa: T201 (its lines are what the tests wait for)
+# What is heavy is imported where it is needed: a process is started for each kill.
 """What is killed at any moment: `python -m tests.killed KIND HOME LAST`; a line for each begin and each confirmed end.
 
 Every round stores the next number after LAST: as the close of all symbols (import), as one more day (append), as one
@@ -10,12 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import polars as pl
-
 from tui.model import Bar, Bars, Health, Quote, State
-from tui.store.history import History
-from tui.store.lease import Lease
-from tui.store.state import Saved, States
 from tui.watchlists import Watchlists
 
 SYMBOLS = [f"S{n:03}" for n in range(120)]
@@ -29,18 +25,16 @@ def symbol_of(number: int) -> str:
     return f"K{number}"
 
 
-def one_close(value: int) -> pl.DataFrame:
-    """All symbols on all days at one close: a mixture of two is a torn import."""
-    frame = pl.DataFrame({"symbol": SYMBOLS}).join(pl.DataFrame({"date": DAYS}), how="cross")
-    return frame.with_columns(close=pl.lit(float(value)), volume=pl.lit(value))
-
-
 def import_all(home: Path, number: int) -> None:
-    """What an import does: many frames, one commit, daily bars and five-minute bars."""
+    """What an import does: many frames, one commit, daily bars and five-minute bars; a mixture of two is a torn one."""
+    import polars as pl
+
+    from tui.store.history import History
+
+    symbols = pl.DataFrame({"symbol": SYMBOLS}).with_columns(close=pl.lit(float(number)), volume=pl.lit(number))
     with History(home).writing() as writer:
-        frame = one_close(number)
-        for part in range(3):
-            writer.daily(frame.filter(pl.col("date") == DAYS[part]))
+        for day in DAYS:
+            writer.daily(symbols.with_columns(date=pl.lit(day)))
         times = pl.DataFrame({"time": [1_700_000_000_000_000]}, schema={"time": pl.Int64})
         rows = times.select(pl.lit("S000").alias("symbol"), pl.col("time").cast(pl.Datetime("us", "UTC")))
         writer.intraday(rows.with_columns(close=pl.lit(float(number))))
@@ -48,6 +42,8 @@ def import_all(home: Path, number: int) -> None:
 
 def append_day(home: Path, number: int) -> None:
     """What happens after the close, and what five-minute bars do: one more day, one more bar."""
+    from tui.store.history import History
+
     values = [float(number)]
     day = FIRST + timedelta(days=number)
     columns = dict.fromkeys(("open", "high", "low", "close", "adj_close"), values)
@@ -71,11 +67,16 @@ class _Leading:
     """The state is written by who holds the lease, as by a feed."""
 
     def __init__(self, home: Path) -> None:
+        from tui.store.lease import Lease
+        from tui.store.state import States
+
         self.lease = Lease(home)
         self.states = States(home)
 
     def save(self, number: int) -> None:
         """A state of many quotes at one price."""
+        from tui.store.state import Saved
+
         assert self.lease.hold(), "the one before was killed: nobody holds it"
         quotes = [
             Quote(symbol=s, price=float(number), session=FIRST, as_of=number, fetched_at=number, source="test")

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -145,8 +146,13 @@ def room(path: Path) -> str:
     return "" if relative.parts == ("__init__",) else relative.parts[0]
 
 
-def imports(path: Path, *, typing_too: bool = True) -> Iterator[str]:
-    """Full names of the modules that a file imports, those for type checking only if asked for."""
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Full names of the modules that a file imports, those for type checking left out."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
         id(node)
@@ -155,7 +161,7 @@ def imports(path: Path, *, typing_too: bool = True) -> Iterator[str]:
         for node in ast.walk(block)
     }
     for node in ast.walk(tree):
-        if id(node) in typing_only and not typing_too:
+        if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -179,20 +185,20 @@ def ours(name: str) -> str | None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_imports_only_from_its_layer_or_below(path: Path) -> None:
     mine = LAYER[room(path)]
-    above = {name for name in imports(path, typing_too=False) if (r := ours(name)) is not None and LAYER[r] > mine}
+    above = {name for name in imports(path) if (r := ours(name)) is not None and LAYER[r] > mine}
     assert above == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_knows_only_the_rooms_it_may(path: Path) -> None:
     forbidden = FORBIDDEN.get(room(path), set())
-    assert {ours(name) for name in imports(path, typing_too=False)} & forbidden == set()
+    assert {ours(name) for name in imports(path)} & forbidden == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_library_is_imported_by_its_owners_alone(path: Path) -> None:
     place = path.relative_to(ROOT / "tui").with_suffix("").as_posix()
-    for name in imports(path, typing_too=False):
+    for name in imports(path):
         owners = OWNERS.get(name.split(".")[0])
         if owners is not None:
             assert any(place == owner or place.startswith((f"{owner}/", f"{owner}_")) for owner in owners), (

@@ -18,7 +18,6 @@ ADJUSTED = 0.005
 """A relative difference of overlapping closes above this means that the history was adjusted: all is fetched."""
 NEXT_BAR = timedelta(days=4)
 """A split of a day without a bar is stored with the next bar."""
-
 AFTER_CLOSE = timedelta(minutes=45)
 """How long after the close the day's bars are asked for: they are final by then."""
 SPREAD = timedelta(minutes=15)

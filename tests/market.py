@@ -1,0 +1,76 @@
+"""The simulated market for tests that only look at it: its history is made once in a process, not once a test.
+
+What the simulation itself promises is tested on markets of their own, in `tests/sources/test_demo.py`.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+
+import msgspec
+
+from tui.analytics.figures import Profile
+from tui.model import Bar, Bars
+from tui.sessions import session_close, session_of
+from tui.sources.demo import Demo
+from tui.sources.demo_day import Days
+from tui.sources.demo_market import Market
+
+_market = cache(Market)
+_days = cache(Days)
+_daily: dict[tuple[object, ...], Bars] = {}
+_usual: dict[tuple[object, ...], bytes] = {}
+"""Five-minute bars, packed: those of all members of a fund are half a million objects."""
+_profiles: dict[tuple[object, ...], Profile | None] = {}
+
+
+class Usual(list[Bar]):
+    """Five-minute bars of which it is known whose they are, and that no others are ever like them."""
+
+    key: tuple[object, ...] = ()
+
+
+def profile_once(made: Callable[[str, list[Bar], date], Profile | None]) -> Callable[..., Profile | None]:
+    """The usual day, made once of the same bars of a kept market; of all others each time."""
+
+    def profile(symbol: str, bars: list[Bar], session: date) -> Profile | None:
+        if not isinstance(bars, Usual):
+            return made(symbol, bars, session)
+        key = (*bars.key, symbol, session)
+        if key not in _profiles:
+            _profiles[key] = made(symbol, bars, session)
+        return _profiles[key]
+
+    return profile
+
+
+class Kept(Demo):
+    """The same market as `Demo`, which remembers for all others of its kind what it has once made."""
+
+    def __init__(
+        self,
+        seed: int = 7,
+        speed: float = 1.0,
+        clock: Callable[[], float] = time.time,
+        start: datetime | None = None,
+    ) -> None:
+        super().__init__(seed, speed, clock, start)
+        self._market = _market(seed, self._market.surge)
+        self._days = _days(self._market)
+
+    async def history(self, symbol: str, start: date | None = None) -> Bars:
+        moment = self.now()
+        session = session_of(moment)
+        key = (self._market, symbol, start, session, moment >= session_close(session))
+        if key not in _daily:
+            _daily[key] = await super().history(symbol, start)
+        return msgspec.structs.replace(_daily[key], fetched_at=moment.timestamp())
+
+    async def intraday_history(self, symbol: str) -> list[Bar]:
+        key = (self._market, symbol, session_of(self.now()))
+        if key not in _usual:
+            _usual[key] = msgspec.msgpack.encode(await super().intraday_history(symbol))
+        bars = Usual(msgspec.msgpack.decode(_usual[key], type=list[Bar]))
+        bars.key = key
+        return bars
