@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.timer import Timer
 
 from tests.market import Kept
-from tests.waiting import until_idle
+from tests.waiting import LOOK_SECONDS, until_idle
 from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
@@ -20,9 +20,6 @@ from tui.store.memory import Memory
 from tui.watchlists import Watchlists
 from tui.widgets.chart import Chart
 from tui.widgets.sheet import Sheet
-
-LOOK_SECONDS = 0.004
-"""Between two looks at whether something that runs in a thread or waits for its time has ended."""
 
 PAUSES = (
     ("_panels_pause", "_end_panels_pause"),
@@ -129,6 +126,12 @@ async def press(app: Outpace, pilot: Pilot[int], *keys: str) -> None:
     for key in keys:
         await app._press_keys([key])
         await quiet(app, pilot)
+
+
+async def type_ahead(app: Outpace, pilot: Pilot[int], *keys: str) -> None:
+    """Press keys faster than what follows from each is computed; wait for what follows from the last."""
+    await app._press_keys(keys)
+    await quiet(app, pilot)
 
 
 def text(app: Outpace) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
-from tests.face import app_over, demo, opened, press, quiet, text
+from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
 from tui.analytics.windows import Window
 from tui.app import Outpace
 from tui.keys import KEYS
@@ -77,7 +77,7 @@ async def test_brackets_change_the_window_everywhere(tmp_path: Path) -> None:
         await press(app, pilot, "right_square_bracket")
         assert app.view.window is Window.MTD
         assert "Trend MTD" in text(app)
-        await press(app, pilot, *["left_square_bracket"] * 20)
+        await type_ahead(app, pilot, *["left_square_bracket"] * 20)
         assert app.view.window is Window.D1
         assert "vs SPY  1D" in text(app)
 

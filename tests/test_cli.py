@@ -454,8 +454,8 @@ def test_doctor_names_every_folder_and_what_works(outpace: Run, monkeypatch: pyt
     assert "too small, 40x8 is the least" in said.out
 
 
-def test_a_pipe_that_is_closed_early_is_no_error() -> None:
-    command = [sys.executable, "-m", "tui", *DEMO, "--list", "Sectors", "--format", "json"]
+def test_a_pipe_that_is_closed_early_is_no_error(still: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "tui", *still, "--symbols", "IWM,SPY", "--format", "json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -309,6 +309,8 @@ async def test_build_when_whoever_asked_has_gone_then_the_book_is_made_all_the_s
         assert asking.cancelled()
 
 
+# Every example runs an engine and makes two books; a dozen ticks among four symbols have met in all ways long before.
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(("IWM", *MEMBERS)), st.floats(1.0, 1000.0)), max_size=12))
 def test_take_when_quotes_come_in_any_order_then_the_book_equals_a_regroup_and_a_new_one(ticks) -> None:
     async def run() -> None:

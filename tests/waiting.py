@@ -9,11 +9,16 @@ ROUNDS = 3
 """Turns of the event loop without work after which it has none: what a thread has handed over comes in the next turn."""
 
 
-async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+LOOK_SECONDS = 0.004
+"""Between two looks at whether something that runs in a thread or waits for its time has ended."""
+
+
+async def until_idle(min_sleep: float = 0.0, max_sleep: float = 30.0) -> None:
     """Stands in for `textual._wait.wait_for_idle`, which sleeps 20 ms, and again while any thread computes.
 
     Three of those belong to every key that is pressed, and a busy machine makes them long. This ends when every
-    message is handled and the screen is drawn; who needs what a thread or a timer brings waits for that itself.
+    message is handled to its end and the screen is drawn; who needs what a worker or a timer brings waits for that
+    itself.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + max_sleep
@@ -22,6 +27,18 @@ async def until_idle(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     while idle < ROUNDS and loop.time() < end:
         await asyncio.sleep(0)
         idle = 0 if loop._ready or _drawn_now() else idle + 1  # type: ignore[attr-defined]
+        if idle == ROUNDS and _is_handling():
+            idle = 0
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def _is_handling() -> bool:
+    """Whether a message is in hand: its handler waits for a thread, say."""
+    app = active_app.get(None)
+    if app is None or not app.is_running:
+        return False
+    nodes = (node for screen in app._screen_stack for node in screen.walk_children(with_self=True))
+    return any(pump.is_running and not pump._message_queue.ready_event._waiters for pump in (app, *nodes))
 
 
 def _drawn_now() -> bool:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.command import CommandPalette
+from textual.events import Event, Paste
 
 from tui import themes
 from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
 from tui.commands import Commands
 from tui.consent import ConsentActions
-from tui.format import clean
+from tui.format import clean, typed
 from tui.journey import Journey
 from tui.keys import keymap
 from tui.link import driver_class
@@ -160,6 +161,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
 
     def _tick(self) -> None:
         """Once a second: the status line, and now and then the alerts."""
+        if not self.pages:  # the end has begun
+            return
         self.mind_the_line()
         self._ticks += 1
         if self.past and self.engine is not None and self.engine.loader.idle.is_set() and self._ticks % PAST_TICKS:
@@ -170,6 +173,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
     def _health(self, health: Health) -> None:
         if health.detail:
             log.info("%s: %s", health.state, health.detail)
+        if not self.pages:
+            return
         if health.state is not self._state_told:
             self._state_told = health.state
             if health.detail:
@@ -224,6 +229,12 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """The command palette."""
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="Type a command"))
+
+    async def on_event(self, event: Event) -> None:
+        """Nothing that is pasted reaches a line of any screen, or the list of commands, as it is."""
+        if isinstance(event, Paste):
+            event = Paste(typed(event.text))
+        await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Leave."""

@@ -35,11 +35,12 @@ def runs(closes, final):
 def places_of(closes):
     """Year, month, place in it, the session's own return and that of its month so far, for each session."""
     rows, place, previous = [], 0, None
+    ends = {(day.year, day.month): close for day, close in closes}
     for day, close in closes:
         place = place + 1 if previous and (previous.year, previous.month) == (day.year, day.month) else 1
-        before = [(d, c) for d, c in closes if (d.year, d.month) == _month_before(day)]
+        before = ends.get(_month_before(day))
         own = close / rows[-1]["close"] - 1 if rows else None
-        so_far = close / before[-1][1] - 1 if before else None
+        so_far = close / before - 1 if before else None
         rows.append({"day": day, "place": place, "close": close, "own": own, "so_far": so_far})
         previous = day
     return rows

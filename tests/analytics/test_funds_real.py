@@ -15,6 +15,7 @@ from tests.analytics import funds_reference as reference
 from tests.analytics.reference import Day
 from tests.analytics.test_funds import assert_is_reference
 from tui.analytics.baseline import baselines, today
+from tui.analytics.figures import Baseline
 from tui.analytics.funds import FundBook
 from tui.analytics.funds_history import closes_on, explained
 from tui.analytics.funds_weights import weights_by_symbol
@@ -162,22 +163,32 @@ def xbi_bars(shared_data, daily) -> pl.DataFrame:
     return pl.concat([members, daily("XBI").select(members.columns)]).sort("symbol", "date")
 
 
+@pytest.fixture(scope="module")
+def xbi_days(xbi_bars) -> dict[str, list[Day]]:
+    days = defaultdict(list)
+    for row in xbi_bars.select("symbol", "date", "high", "low", "close", "volume").iter_rows():
+        days[row[0]].append(Day(*row[1:]))
+    return days
+
+
+@pytest.fixture(scope="module")
+def xbi_baselines(xbi_bars) -> dict[str, Baseline]:
+    return baselines(xbi_bars, XBI_DAY)
+
+
 @pytest.mark.parametrize("window", [Window.D1, Window.M1, Window.M3, Window.YTD, Window.Y1])
 @pytest.mark.parametrize("back", [0, 4])
-def test_xbi_of_march_2025_is_that_of_the_reference(xbi, xbi_bars, window, back):
+def test_xbi_of_march_2025_is_that_of_the_reference(xbi, xbi_bars, xbi_days, xbi_baselines, window, back):
     """As of the holdings date itself (weights drift back a day), and with the file taken for one of 10 March."""
     then = closes_on(xbi_bars, XBI_DAY) if back == 0 else None
     as_of = XBI_DAY if back == 0 else date(2025, 3, 10)
     fund = Fund(symbol="XBI", name=xbi.name, as_of=as_of, source=xbi.source, holdings=xbi.holdings)
-    book = FundBook(fund, baselines(xbi_bars, XBI_DAY), window=window, closes_then=then)
+    book = FundBook(fund, xbi_baselines, window=window, closes_then=then)
     bars = today(xbi_bars, XBI_DAY)
     for symbol, bar in bars.items():
         book.update(symbol, Today(price=bar.close, volume=bar.volume, session=XBI_DAY, final=True))
-    days = defaultdict(list)
-    for row in xbi_bars.select("symbol", "date", "high", "low", "close", "volume").iter_rows():
-        days[row[0]].append(Day(*row[1:]))
     latest = {symbol: reference.Now(bar.close, bar.volume, 1.0) for symbol, bar in bars.items()}
-    expected = reference.taken_apart(reference.Case(fund, days, XBI_DAY), latest, window.value, then=then)
+    expected = reference.taken_apart(reference.Case(fund, xbi_days, XBI_DAY), latest, window.value, then=then)
     assert_is_reference(book, expected)
     total = book.total()
     assert total.return_1d == pytest.approx(87.13 / 85.97 - 1)
@@ -186,8 +197,8 @@ def test_xbi_of_march_2025_is_that_of_the_reference(xbi, xbi_bars, window, back)
         assert contributions + total.unexplained == pytest.approx(total.return_1d, abs=1e-9)
 
 
-def test_xbi_of_march_2025_is_explained_to_a_few_basis_points(xbi, xbi_bars):
-    book = FundBook(xbi, baselines(xbi_bars, XBI_DAY), closes_then=closes_on(xbi_bars, XBI_DAY))
+def test_xbi_of_march_2025_is_explained_to_a_few_basis_points(xbi, xbi_bars, xbi_baselines):
+    book = FundBook(xbi, xbi_baselines, closes_then=closes_on(xbi_bars, XBI_DAY))
     for symbol, bar in today(xbi_bars, XBI_DAY).items():
         book.update(symbol, Today(price=bar.close, volume=bar.volume, session=XBI_DAY, final=True))
     total = book.total()

@@ -19,7 +19,8 @@ EVER = date(1900, 1, 1)
 
 
 @given(seeds, st.sampled_from([0, 1, 63, 64, 65, 100]), st.sampled_from([0.0, 0.1, 0.5]), st.booleans())
-@settings(max_examples=30, deadline=None)
+# An example is up to a hundred points, each of them computed anew.
+@settings(max_examples=20, deadline=None)
 def test_every_point_is_the_estimate_of_its_own_past(seed, length, unknown, against_yield):
     a = without(history(seed, length, unknown=unknown), seed, 2)
     b = history(seed + 1, length, unknown=unknown)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from tests.face import app_over, demo, opened, press, quiet, text
+from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
 from tui.analytics.measure import Measure
 from tui.app import Outpace
 from tui.keys import KEYS
@@ -84,7 +84,8 @@ async def test_space_marks_and_unmarks_what_is_compared_eight_at_most(tmp_path: 
 async def test_brackets_go_through_all_windows_to_the_whole_history_and_the_monitor_follows(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
     async with opened(app, (160, 50)) as pilot:
-        await press(app, pilot, "2", *["right_square_bracket"] * 12)
+        await press(app, pilot, "2")
+        await type_ahead(app, pilot, *["right_square_bracket"] * 12)
         page = page_of(app)
         assert page.span == ALL
         assert page.comparison is not None
@@ -94,7 +95,7 @@ async def test_brackets_go_through_all_windows_to_the_whole_history_and_the_moni
         await press(app, pilot, *["left_square_bracket"] * 3)
         assert page.span == Span(app.view.window)
         assert "1Y from" in text(app) or "1Y  from" in text(app)
-        await press(app, pilot, *["left_square_bracket"] * 12)
+        await type_ahead(app, pilot, *["left_square_bracket"] * 12)
         assert app.view.window.value == "1D"
         picture = picture_of(app)
         assert picture.slots == 79

@@ -10,9 +10,10 @@ from tui.store.schema import DAILY_SCHEMA
 SYMBOLS = ("AAA", "BB", "C", "^IDX")
 PRICES = ("open", "high", "low", "close", "adj_close", "dividend", "split")
 
-_price = st.one_of(st.none(), st.integers(1, 40).map(lambda n: n / 4))
-_volume = st.one_of(st.none(), st.integers(0, 9))
-_days = st.integers(-4, 4).map(lambda n: date(2024, 1, 1) + timedelta(days=n))
+# One draw for each value, and half of them unknown: rows have many.
+_price = st.sampled_from([None] * 40 + [n / 4 for n in range(1, 41)])
+_volume = st.sampled_from([None] * 10 + list(range(10)))
+_days = st.sampled_from([date(2024, 1, 1) + timedelta(days=n) for n in range(-4, 5)])
 
 
 def daily_rows(max_size: int = 12) -> st.SearchStrategy[list[dict[str, object]]]:

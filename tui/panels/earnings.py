@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from tui.panels.fund_lines import earnings_columns, earnings_lines, told_text
 from tui.panels.listing import Listing
-from tui.panels.title import show_title
+from tui.panels.title import show_subtitle, show_title
 
 if TYPE_CHECKING:
     from tui.studies.drivers_answers import EarningsAnswer
@@ -24,6 +22,6 @@ class EarningsTable(Listing):
         known = answer.a.told or answer.b.told
         self.empty_text = answer.problem
         # Content, for what is said may have brackets; where there are no lines, it stands in their place.
-        self.border_subtitle = Content(f" {answer.problem} " if answer.problem and known else "")
+        show_subtitle(self, f" {answer.problem} " if answer.problem and known else "")
         lines = earnings_lines(answer) if known else {}
         self.show_lines(earnings_columns(answer.a.symbol, answer.b.symbol), lines)

@@ -50,7 +50,7 @@ class Price(Chart, can_focus=True):
 
     def show_against(self, board: Board, view: View, symbol: str, *, now: bool = False) -> None:
         """Draw the symbol against the benchmark instead, in the view's kind of chart."""
-        self.border_title = f" {symbol} vs {view.benchmark}  {view.window}  {KIND_TITLES[view.chart]} "
+        show_title(self, f" {symbol} vs {view.benchmark}  {view.window}  {KIND_TITLES[view.chart]} ")
         self.show(picture(board, view, [symbol]), now=now)
 
 

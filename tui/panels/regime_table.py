@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from tui.panels.driver_lines import regime_columns, regime_lines
 from tui.panels.listing import Listing
-from tui.panels.title import show_title
+from tui.panels.title import show_subtitle, show_title
 
 if TYPE_CHECKING:
     from tui.analytics.regimes import Regime
@@ -23,8 +21,7 @@ class RegimeTable(Listing):
         since = f", {answer.sessions:,} sessions since {answer.first}" if answer.first else ""
         show_title(self, f" Regimes: {answer.small} against {answer.large}{since} ")
         missing = "; ".join(answer.missing)
-        # Content, for a symbol's brackets are no markup.
-        self.border_subtitle = Content(f" {missing} " if missing else "")
+        show_subtitle(self, f" {missing} " if missing else "")
         self.empty_text = missing
         width = self.size.width
         self.show_lines(regime_columns(answer.small, answer.large, width), regime_lines(answer, width))

@@ -10,3 +10,10 @@ def show_title(panel: Widget, text: str) -> None:
     if shown is None or shown.plain != text:
         # Content, for a symbol's brackets are no markup.
         panel.border_title = Content(text)
+
+
+def show_subtitle(panel: Widget, text: str) -> None:
+    """Give a panel what stands in the rule below it, none for ""; as its title, only when it is another."""
+    shown = panel._border_subtitle
+    if (shown.plain if shown is not None else "") != text:
+        panel.border_subtitle = Content(text)

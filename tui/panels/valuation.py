@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from tui.panels.fund_lines import valuation_columns, valuation_lines
 from tui.panels.listing import Listing
-from tui.panels.title import show_title
+from tui.panels.title import show_subtitle, show_title
 
 if TYPE_CHECKING:
     from tui.studies.drivers_answers import ValuationAnswer
@@ -25,6 +23,6 @@ class ValuationTable(Listing):
         known = answer.a.told or answer.b.told
         self.empty_text = answer.problem
         # Content, for what is said may have brackets; where there are no lines, it stands in their place.
-        self.border_subtitle = Content(f" {answer.problem} " if answer.problem and known else "")
+        show_subtitle(self, f" {answer.problem} " if answer.problem and known else "")
         width = self.size.width
         self.show_lines(valuation_columns(a, b, width), valuation_lines(answer, width) if known else {})

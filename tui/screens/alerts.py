@@ -9,11 +9,11 @@ from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.files import reason
 from tui.format import clean
+from tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ SHOWN = 200
 INDENT = "  "
 
 
-class AlertsDialog(ModalScreen[None]):
+class AlertsDialog(Dialog[None]):
     """Scrolls with the keys of a table; Esc or q closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

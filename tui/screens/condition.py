@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.screens.dialog import Dialog
 from tui.widgets.field import Field
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SHOWN = 8
 """Completions in sight."""
 
 
-class AskCondition(ModalScreen["str | None"]):
+class AskCondition(Dialog["str | None"]):
     """Dismisses with a condition that can be read, or None on Esc.
 
     Args:

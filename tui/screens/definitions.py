@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.analytics.definitions import DEFINITIONS
+from tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.analytics.definitions import Definition
 
 
-class Definitions(ModalScreen[None]):
+class Definitions(Dialog[None]):
     """Scrolls with the keys of a table; i, Esc or q closes it.
 
     Args:

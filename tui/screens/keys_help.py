@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.keys import KEYS, shown
+from tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ SIGNS = (
 """Signs of the screen that are not words."""
 
 
-class KeysHelp(ModalScreen[None]):
+class KeysHelp(Dialog[None]):
     """Scrolls with the arrows; Esc, ? or q closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -130,6 +130,8 @@ class Page(Screen[None]):
 
     def hint(self) -> None:
         """The hint line: what the keys do here, from the table and with the user's own bindings."""
+        if not self.is_seen:
+            return  # a message that was left is gone when somebody looks again
         hints: list[tuple[int, str]] = [(WINDOW_HINT, "[/] window")]
         for key in (key for scope in (*self.SCOPES, "app") for key in scoped(scope) if key.hint):
             if key.hint == BACK_HINT and not self.app.can_go_back:

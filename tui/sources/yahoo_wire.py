@@ -29,7 +29,8 @@ SUFFIXES_OF_HUNDREDTHS = (".L", ".IL", ".JO", ".TA")
 """Of exchanges that quote in pence, cents or agorot."""
 
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=&_-]{0,31}", re.IGNORECASE | re.ASCII)
-_HUNDREDTHS = {"GBp": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
+_HUNDREDTHS = {"GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ILA": "ILS"}
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _YIELDS = {"^IRX", "^FVX", "^TNX", "^TYX"}
 _KINDS = {
     "ETF": Kind.FUND,
@@ -266,10 +267,11 @@ def money(symbol: str, currency: str | None, kind: str | None) -> Money:
     Raises:
         MalformedError: when the currency is missing where it might be hundredths.
     """
-    if not currency and symbol.upper().endswith(SUFFIXES_OF_HUNDREDTHS):
-        raise MalformedError(f"Yahoo does not say whether {symbol} is quoted in hundredths.")
     whole = _HUNDREDTHS.get(currency or "")
-    return Money(whole or currency or None, 100 if whole else 1, kind == "FUTURE")
+    code = currency if currency and _CURRENCY.fullmatch(currency) else None
+    if not (whole or code) and symbol.upper().endswith(SUFFIXES_OF_HUNDREDTHS):
+        raise MalformedError(f"Yahoo does not say whether {symbol} is quoted in hundredths.")
+    return Money(whole or code, 100 if whole else 1, kind == "FUTURE")
 
 
 def zone(name: str | None) -> ZoneInfo:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from tui.board import Board
+    from tui.model import Quote
 
 KEPT = 8
 """Symbols that are kept: those that are compared now, and some that came before them."""
@@ -39,3 +40,14 @@ class Closes:
             self._kept.clear()
         self._kept[of] = baseline, frame
         return frame
+
+    def priced(self, symbol: str, session: date, quote: "Quote | None") -> "pl.DataFrame":
+        """`date` and `close` of a symbol up to its as-of session, whose price stands for the close. Blocking.
+
+        Raises:
+            DataError: the history cannot be read.
+        """
+        from tui.analytics.today import with_today
+
+        price = quote.price if quote is not None and quote.session == session else None
+        return with_today(self.frame(symbol, session), session, price, None).select("date", "close")

@@ -120,7 +120,7 @@ class DriversStudy:
         frame = known_on(frame_of(series), day)
         start = line.day.replace(year=line.day.year - years, day=1) if years else None
         window = WINDOWS.get(series.frequency, WINDOWS_OTHER)
-        prices = self._prices(symbol, session, quote)
+        prices = self._closes.priced(symbol, session, quote)
         pairs = changes(prices, frame, series.frequency, in_percent=line.in_percent)
         rolled = rolling_correlation(pairs, window, start)
         shown = frame if start is None else frame.filter(frame["date"] >= start)
@@ -152,7 +152,7 @@ class DriversStudy:
         from tui.analytics import regimes as made
         from tui.analytics.recessions import RECESSIONS
 
-        closes = made.common_sessions(self._prices(small, *one), self._prices(large, *two))
+        closes = made.common_sessions(self._closes.priced(small, *one), self._closes.priced(large, *two))
         told: list[str] = []
         missing: list[str] = []
         found: list[Regime] = []
@@ -197,7 +197,7 @@ class DriversStudy:
                 told.append(f"{series_id} ({series.source})")
                 return known_on(frame_of(series), day)
             if series_id.startswith("^"):
-                prices = self._prices(series_id, *self.session(series_id))
+                prices = self._closes.priced(series_id, *self.session(series_id))
                 if prices.height:
                     told.append(f"{series_id} (history)")
                     return prices.rename({"close": "value"})
@@ -277,14 +277,6 @@ class DriversStudy:
 
     def _now(self) -> float:
         return self._board.engine.source.now().timestamp()
-
-    def _prices(self, symbol: str, session: date, quote: Quote | None) -> "pl.DataFrame":
-        """Closes of a symbol to its as-of session."""
-        from tui.analytics.today import with_today
-
-        frame = self._closes.frame(symbol, session)
-        price = quote.price if quote is not None and quote.session == session else None
-        return with_today(frame, session, price, None).select("date", "close")
 
 
 WINDOWS_OTHER = 36

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -55,8 +56,8 @@ def changed_span(old: Line | None, new: Line | None, width: int) -> tuple[int, i
     return (min(starts), max(ends)) if starts else (0, 0)
 
 
-class Run(NamedTuple):
-    """A text in one style."""
+class Run(Struct, frozen=True, gc=False):
+    """A text in one style. Thousands are kept: the collector need not look at them."""
 
     text: str
     style: Style | None
@@ -124,7 +125,7 @@ def draw_row(
             parts.append(before.parts[place])
         else:
             align = columns[index].align
-            key = (cell, room, align, x - end, bool(under), here, start)
+            key = (cell.text, cell.role, room, align, x - end, bool(under), here, start)
             part = drawn.get(key)
             if part is None:
                 names = (*under, cell.role) if cell.role else under
@@ -174,7 +175,8 @@ def _strip(parts: Sequence[Sequence[Run]], base: Style, rest: int, width: int) -
     last: Style | None = None
     soft = blank = False
     for part in parts:
-        for text, look, is_soft in part:
+        for run in part:
+            text, look, is_soft = run.text, run.style, run.soft
             if look is None:
                 if soft:
                     texts[-1] += text
