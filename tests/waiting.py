@@ -44,6 +44,9 @@ def _is_handling() -> bool:
 def _drawn_now() -> bool:
     """Draw what the screen would draw with its next frame; whether there was anything."""
     app = active_app.get(None)
+    if app is not None and app.is_running and app._screen_stack and app._resize_event is not None:
+        app._check_resize()
+        return True
     screen = app.screen if app is not None and app.is_running and app._screen_stack else None
     if screen is None or not screen.is_current or app._batch_count or not _is_due(screen):
         return False

@@ -45,7 +45,7 @@ async def test_the_first_look_shows_an_event_and_the_seasons_without_any_input(t
 
 async def test_the_chart_follows_the_cursor_of_the_table(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "5")
         page = page_of(app)
         rows, chart = page.query_one(EventRows), page.query_one(EventChart)
@@ -65,7 +65,7 @@ async def test_the_chart_follows_the_cursor_of_the_table(tmp_path: Path) -> None
 
 async def test_marked_events_lie_over_each_other_in_the_chart(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "5", "space", "j", "space")
         chart = page_of(app).query_one(EventChart)
         assert chart.picture is not None
@@ -170,7 +170,7 @@ async def test_a_condition_is_saved_chosen_and_forgotten(tmp_path: Path) -> None
 
 async def test_events_are_sorted_and_filtered_by_their_date(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "5")
         await ask(app, pilot, "SPY.1d <= -2%")
         rows = page_of(app).query_one(EventRows)

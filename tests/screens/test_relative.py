@@ -39,7 +39,7 @@ def picture_of(app: Outpace):
 @tries("relative")
 async def test_2_compares_the_first_of_the_list_over_the_window_of_the_monitor(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2")
         page = page_of(app)
         assert page.comparison is not None
@@ -56,7 +56,7 @@ async def test_2_compares_the_first_of_the_list_over_the_window_of_the_monitor(t
 
 async def test_the_marks_of_the_monitor_are_what_is_compared(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "space", "j", "j", "j", "space", "2")
         compared = page_of(app).comparison
         assert compared is not None
@@ -68,7 +68,7 @@ async def test_the_marks_of_the_monitor_are_what_is_compared(tmp_path: Path) -> 
 @tries("mark")
 async def test_space_marks_and_unmarks_what_is_compared_eight_at_most(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "space")
         page = page_of(app)
         assert page.comparison is not None
@@ -83,7 +83,7 @@ async def test_space_marks_and_unmarks_what_is_compared_eight_at_most(tmp_path: 
 @tries("window_longer", "window_shorter")
 async def test_brackets_go_through_all_windows_to_the_whole_history_and_the_monitor_follows(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2")
         await type_ahead(app, pilot, *["right_square_bracket"] * 12)
         page = page_of(app)
@@ -106,7 +106,7 @@ async def test_brackets_go_through_all_windows_to_the_whole_history_and_the_moni
 @tries("since")
 async def test_d_compares_since_a_date_and_a_wrong_one_says_what_to_type(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "d")
         app.screen.query_one(Input).value = "soon"
         await press(app, pilot, "enter")
@@ -127,7 +127,7 @@ async def test_d_compares_since_a_date_and_a_wrong_one_says_what_to_type(tmp_pat
 @tries("total")
 async def test_capital_t_reinvests_dividends_and_says_so(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path, window="1Y")
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2")
         page = page_of(app)
         before = page.comparison
@@ -143,7 +143,7 @@ async def test_capital_t_reinvests_dividends_and_says_so(tmp_path: Path) -> None
 @tries("chart")
 async def test_c_turns_the_kind_of_chart(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "c")
         assert "relative strength" in text(app)
         assert picture_of(app).baseline == 100.0
@@ -156,7 +156,7 @@ async def test_c_turns_the_kind_of_chart(tmp_path: Path) -> None:
 @tries("left", "right", "first", "last", "page_up", "page_down", "half_up", "half_down", "next_panel", "previous_panel")
 async def test_the_crosshair_moves_while_the_chart_has_the_keys_and_says_what_it_is_on(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "shift+tab")
         chart = app.page.query_one(ComparisonChart)
         assert app.focused is chart
@@ -183,7 +183,7 @@ async def test_the_crosshair_moves_while_the_chart_has_the_keys_and_says_what_it
 @tries("tail")
 async def test_n_changes_the_tails_in_the_plot_and_in_the_table(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2")
         plot = app.page.query_one(RotationPlot)
         for length in (5, 10, 20, 5):
@@ -195,7 +195,7 @@ async def test_n_changes_the_tails_in_the_plot_and_in_the_table(tmp_path: Path) 
 @tries("rotation")
 async def test_x_shows_the_rotation_as_a_table_of_the_same_figures(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "x")
         table, plot = app.page.query_one(RotationTable), app.page.query_one(RotationPlot)
         assert app.focused is table
@@ -212,7 +212,7 @@ async def test_x_shows_the_rotation_as_a_table_of_the_same_figures(tmp_path: Pat
 @tries("rolling")
 async def test_m_turns_correlation_into_beta_and_back(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "m")
         page = page_of(app)
         assert page.measure is Measure.BETA
@@ -225,7 +225,7 @@ async def test_m_turns_correlation_into_beta_and_back(tmp_path: Path) -> None:
 @tries("sort", "reverse", "filter", "unfilter", "up", "down", "open")
 async def test_the_table_is_sorted_filtered_and_opens_a_symbol(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "l", "l", "s")
         page = page_of(app)
         assert page.table.sort == ("excess", True)
@@ -245,7 +245,7 @@ async def test_the_table_is_sorted_filtered_and_opens_a_symbol(tmp_path: Path) -
 @tries("benchmark")
 async def test_another_benchmark_is_compared_with_at_once(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "b")
         app.screen.query_one(Input).value = "IWM"
         await press(app, pilot, "enter")
@@ -258,7 +258,7 @@ async def test_another_benchmark_is_compared_with_at_once(tmp_path: Path) -> Non
 @tries("definitions")
 async def test_i_says_what_the_figures_mean(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "i")
         assert app.screen is not app.page
 
@@ -266,7 +266,7 @@ async def test_i_says_what_the_figures_mean(tmp_path: Path) -> None:
 @tries("export")
 async def test_e_writes_the_compared_symbols_with_their_lines(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "e")
         target = tmp_path / "out.csv"
         app.screen.query_one(Input).value = str(target)
@@ -292,7 +292,7 @@ async def test_where_there_is_little_room_tab_goes_through_the_panels(tmp_path: 
 @tries("zoom")
 async def test_z_gives_a_panel_the_whole_screen(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2", "z")
         page = page_of(app)
         assert [each for each in page.PANELS if page.query_one(f"#{each}").is_on_screen] == ["rel-table"]
@@ -302,7 +302,7 @@ async def test_z_gives_a_panel_the_whole_screen(tmp_path: Path) -> None:
 
 async def test_a_tick_moves_the_ends_of_the_lines_and_asks_nothing_of_the_history(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)
-    async with opened(app, (160, 50)) as pilot:
+    async with opened(app, (120, 34)) as pilot:
         await press(app, pilot, "2")
         page = page_of(app)
         before, answer = picture_of(app), page.comparison
