@@ -20,6 +20,7 @@ LAYER = {
     "runtime": 0,
     "toml_lines": 0,
     "keys": 0,
+    "jobs": 0,
     "sessions_table": 0,
     "sessions": 1,
     "sectors": 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.face import Face
 from tui.format import clean
+from tui.jobs import job
 
 AGREE, REFUSE = "agree", "refuse"
 
@@ -24,7 +25,7 @@ class ConsentActions(Face):
 
         def answered(choice: str | None) -> None:
             if choice is not None:
-                self.run_worker(self._answer(choice == AGREE), group="consent", exclusive=True)
+                self.run_worker(job(self._answer, choice == AGREE), group="consent", exclusive=True)
             else:
                 self.say("not answered; : and then consent asks again", "warn")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tui.jobs import job
 from tui.screens.page import Page
 
 if TYPE_CHECKING:
@@ -147,8 +148,7 @@ class Face(App[int]):
         """Ask for the quotes of all that the screens show."""
         if self.engine is not None:
             self.engine.watch(self.watched(), self.view.benchmark)
-            # The function, not a coroutine: that of a worker that is overtaken before it begins would never be awaited.
-            self.run_worker(self.name_symbols, group="names", exclusive=True)
+            self.run_worker(job(self.name_symbols), group="names", exclusive=True)
 
     @property
     def desk(self) -> FundDesk:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from tui.face import Face
+from tui.jobs import job
 from tui.screens.monitor import Monitor
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Journey(Face):
         while self.can_go_back:
             self._leave()
         if name == "sectors" and self.ready:
-            self.run_worker(self._open_sectors(cursor), group="go", exclusive=True)
+            self.run_worker(job(self._open_sectors, cursor), group="go", exclusive=True)
         elif name in NUMBERED:
             self.push_page(numbered(name))
         else:

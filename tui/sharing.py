@@ -10,6 +10,7 @@ from tui import export, themes
 from tui.face import Face
 from tui.files import reason, write_atomic
 from tui.format import clean
+from tui.jobs import job
 from tui.rows import record
 
 
@@ -44,7 +45,7 @@ class ShareActions(Face):
 
         def answered(text: str | None) -> None:
             if text and text.strip():
-                self.run_worker(self._export(Path(text.strip()).expanduser()), group="export", exclusive=True)
+                self.run_worker(job(self._export, Path(text.strip()).expanduser()), group="export", exclusive=True)
 
         self.ask("Export to", answered, value=name)
 

@@ -155,9 +155,7 @@ async def seconds(app: Outpace, pilot: Pilot[int], count: int) -> None:
 def working(app: Outpace, page: Page) -> list[str]:
     """Groups of the workers that a page, or a part of it, has running."""
     return [
-        worker.group
-        for worker in app.workers
-        if not worker.is_finished and page in worker.node.ancestors_with_self
+        worker.group for worker in app.workers if not worker.is_finished and page in worker.node.ancestors_with_self
     ]
 
 

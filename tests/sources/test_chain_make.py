@@ -6,6 +6,7 @@ from tui.assembly import assemble
 from tui.config import Paths, Settings, Yahoo
 from tui.config_chain import Addresses
 from tui.config_chain import Chain as Orders
+from tui.shared_feed import SharedFeed
 from tui.sources.chain import Chain
 from tui.sources.chain_make import make
 from tui.sources.credentials import Key
@@ -90,8 +91,9 @@ async def test_assemble_when_live_then_the_chain_with_the_keys_of_the_private_fi
     (paths.config_dir / "keys.toml").write_text('tiingo = "t"')
     (paths.config_dir / "keys.toml").chmod(0o600)
     assembly = assemble(Settings(), paths, ["SPY"], "SPY")
-    assert isinstance(assembly.source, Chain)
-    assert {"tiingo", "finnhub"} <= set(names(assembly.source)[0])
+    assert isinstance(assembly.source, SharedFeed)
+    assert isinstance(assembly.source._inner, Chain)
+    assert {"tiingo", "finnhub"} <= set(names(assembly.source._inner)[0])
     assert assembly.notice == ""
     await assembly.aclose()
 
@@ -101,7 +103,8 @@ async def test_assemble_when_others_may_read_the_keys_then_it_starts_without_and
     (paths.config_dir / "keys.toml").write_text('tiingo = "t"')
     (paths.config_dir / "keys.toml").chmod(0o644)
     assembly = assemble(Settings(), paths, ["SPY"], "SPY")
-    assert "tiingo" not in names(assembly.source)[0]
+    assert isinstance(assembly.source, SharedFeed)
+    assert "tiingo" not in names(assembly.source._inner)[0]
     assert "chmod 600" in assembly.notice
     await assembly.aclose()
 

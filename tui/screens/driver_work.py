@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tui.jobs import job
 from tui.model import DataError
 from tui.panels.macro_table import MacroTable
 from tui.screens.page import Page
@@ -84,7 +85,7 @@ class DriverWork(Page):
             if question is None or self._made.get(part) == question or self._making.get(part) == question:
                 continue
             self._making[part] = question
-            self.run_worker(self._make(part, question), group=f"drivers-{part}", exclusive=True)
+            self.run_worker(job(self._make, part, question), group=f"drivers-{part}", exclusive=True)
 
     def on_screen_suspend(self) -> None:
         """Whoever leaves waits for no answer; what the source was being asked for is asked again by who comes back."""
@@ -202,7 +203,7 @@ class DriverWork(Page):
             panel = self.query_one(f"#{name}", Grid)
             if not panel.keys:
                 panel.empty_text = "Asking for what is not stored"
-        self.run_worker(self._fetched(what, study), group=f"drivers-fetch-{what}", exclusive=True)
+        self.run_worker(job(self._fetched, what, study), group=f"drivers-fetch-{what}", exclusive=True)
 
     async def _fetched(self, what: str, study: DriversStudy) -> None:
         start, said = asyncio.get_running_loop().time(), False

@@ -8,6 +8,7 @@ from textual import on, work
 from textual.containers import Horizontal
 
 from tui.analytics.windows import Window
+from tui.jobs import job
 from tui.panels.relative import MOST, Relative
 from tui.panels.volume import VolumeRatio
 from tui.panels.watch import Watch
@@ -120,7 +121,7 @@ class Monitor(Page):
             return
         self._ticks += 1
         if self._ticks % SETTLE_TICKS == 0 and self.app.view.sort is not None:
-            self.run_worker(self.watch_grid.settle_gently(), group="order", exclusive=True)
+            self.run_worker(job(self.watch_grid.settle_gently), group="order", exclusive=True)
         if self._ticks % AGE_TICKS == 0:
             self.watch_grid.ages()
         if self._ticks % 60 == 0:
@@ -163,7 +164,7 @@ class Monitor(Page):
             self._draw_chart(now=False)
             volume = self.query_one(VolumeRatio)
             if volume.is_on_screen:
-                drawn = volume.show_gently(self.app.board, self.app.view)
+                drawn = job(volume.show_gently, self.app.board, self.app.view)
                 self.run_worker(drawn, group="ratios", exclusive=True)
 
     def _end_panels_pause(self) -> None:

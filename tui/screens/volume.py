@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 
 from tui.analytics.figures import INDEX_MARK
+from tui.jobs import job
 from tui.panels.volume_curve import CurveKind, VolumeCurve
 from tui.panels.volume_days import VolumeDays
 from tui.panels.volume_flow import VolumeFlow
@@ -153,7 +154,7 @@ class VolumePage(VolumeFollow):
         listed = (view.symbols, view.volume_window, table.filter, table.sort)
         if listed != self._listed:
             self._listed = listed
-            self.run_worker(self._list(), group="list", exclusive=True)
+            self.run_worker(job(self._list), group="list", exclusive=True)
             return
         # The order stands; what is in sight is asked for again.
         table.invalidate()
@@ -182,7 +183,7 @@ class VolumePage(VolumeFollow):
             return
         self._ticks += 1
         if self._ticks % SETTLE_TICKS == 0 and self.table.sort is not None:
-            self.run_worker(self.table.settle_gently(), group="order", exclusive=True)
+            self.run_worker(job(self.table.settle_gently), group="order", exclusive=True)
 
     def _draw_changes(self) -> None:
         self._draw_flow()
