@@ -64,7 +64,7 @@ def child(rate: int, profile: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         paths = config.Paths(config_dir=root, data_dir=root, cache_dir=root, state_dir=root)
-        settings = config.load({"symbols": FUND, "benchmark": BENCHMARK, "fps": "10"}, {}, paths)
+        settings = config.load({"symbols": FUND, "benchmark": BENCHMARK, "fps": "10", "diff": False}, {}, paths)
 
         def assemble(_symbols: Sequence[str], _benchmark: str) -> Assembly:
             source, memory = FundMarket(rate), Memory()
