@@ -227,7 +227,11 @@ def test_log_when_everything_sent_is_hostile_then_it_is_plain_and_tells_no_secre
 # Secrets
 
 
-@pytest.mark.parametrize("spoil", [status(401), status(403), status(500), status(429), body(b"{}")], ids=str)
+@pytest.mark.parametrize(
+    "spoil",
+    [status(401), status(403), status(500), status(429), body(b"{}")],
+    ids=["401", "403", "500", "429", "empty object"],
+)
 def test_error_when_a_source_with_a_key_fails_then_neither_it_nor_its_trace_tells_the_key(
     spoil, tmp_path, trusted, log
 ):
