@@ -16,6 +16,15 @@ settings.load_profile("outpace")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long tests, and those that ask real services, run only when their marker is asked for."""
+    asked = config.getoption("markexpr")
+    for item in items:
+        for marker in ("slow", "live"):
+            if item.get_closest_marker(marker) and marker not in asked:
+                item.add_marker(pytest.mark.skip(reason=f"takes long or asks real services; run it with -m {marker}"))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real recordings and history, which is not part of the project."""

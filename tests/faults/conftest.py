@@ -1,23 +1,8 @@
-"""The long tests, and those that ask real services, are run only when their marker is asked for: `-m slow`, `-m live`."""
-
-from pathlib import Path
+"""Servers with certificates of their own, and no proxy between."""
 
 import pytest
 
 from tests.faults import certificates
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(config, items):
-    asked = config.getoption("markexpr")
-    for item in items:
-        if HERE in item.path.parents:
-            for marker in ("slow", "live"):
-                if item.get_closest_marker(marker) and marker not in asked:
-                    item.add_marker(
-                        pytest.mark.skip(reason=f"takes long or asks real services; run it with -m {marker}")
-                    )
 
 
 @pytest.fixture(autouse=True)

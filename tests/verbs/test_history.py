@@ -184,7 +184,6 @@ def test_import_when_given_the_real_folder_then_its_36_symbols_are_stored(outpac
     assert capsys.readouterr().out.startswith("36 symbols from 36 files: 247,250 rows added")
 
 
-@pytest.mark.slow
 def test_import_when_given_the_whole_real_tree_then_what_cannot_be_read_is_named(outpace, shared_data, root, capsys):
     assert outpace("import", shared_data / "history") == verb.PARTIAL
     err = capsys.readouterr().err
