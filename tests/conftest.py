@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import logging
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -69,6 +70,12 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test has an empty home, so that none reads or writes the user's files."""
+    # A command that ran before has set up the log of its own home.
+    log = logging.getLogger("tui")
+    log.propagate = True
+    for handler in list(log.handlers):
+        log.removeHandler(handler)
+        handler.close()
     home = next(_homes)
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

@@ -118,7 +118,8 @@ async def test_many_updates_make_one_frame(tmp_path: Path, monkeypatch: pytest.M
         assert counted["Watch.show"] == 0, "nothing is drawn while updates come in"
         await arrived(app, pilot, "S0000", 100.0 + source.tick)
         assert not before
-        assert 1 <= counted["Watch.show"] <= 2
+        # The frame, all rows against the benchmark, and the ages of a few seconds.
+        assert 1 <= counted["Watch.show"] <= 3
 
 
 async def test_the_panels_derive_the_list_once_however_many_frames_pass(

@@ -4,12 +4,14 @@ import math
 
 from tui.analytics.events.figures import FIGURES
 from tui.analytics.events.tree import quoted
-from tui.analytics.figures import Figures
+from tui.analytics.figures import INDEX_MARK, Figures
 from tui.rows import Row
 
 EXCESS = "excess_"
 """What the columns of excess returns are called before their window."""
 
+_OF_VOLUME = {"volume", "volume_ratio", "by_median", "dollar_volume"}
+"""Columns that an index has nothing in."""
 _LEAST_RATIO = 2
 _MOST_LOSS = 99
 """Percent: nothing falls by more than 100, and the language says so."""
@@ -30,6 +32,8 @@ def suggested(row: Row, column: str, benchmark: str, *, window: str, volume_wind
     windows = {key: name for name in (window, *_names()) for key in (name, f"{EXCESS}{name}")}
     if column in windows or column in {"rank", "trend"}:
         return _return(row, windows.get(column, window), benchmark, relative=column != "trend")
+    if column in _OF_VOLUME and row.symbol.startswith(INDEX_MARK):
+        return _return(row, "1D", benchmark, relative=False)
     match column:
         case "last" | "price" | "close":
             price = row.quote.price if row.quote else None

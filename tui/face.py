@@ -91,8 +91,9 @@ class Face(App[int]):
         return None if stats is None else stats()
 
     def say(self, text: str, role: str = "text") -> None:
-        """One message on the hint line."""
-        self.page.say(text, role)
+        """One message on the hint line; none when the end has begun."""
+        if self.pages:
+            self.page.say(text, role)
 
     def ask(
         self,
@@ -130,6 +131,8 @@ class Face(App[int]):
 
     def redraw(self) -> None:
         """The window, the kind of chart or the number of sessions is another."""
+        if not self.pages:
+            return
         if self._board is not None:
             self._board.window, self._board.volume_window = self.view.window, self.view.volume_window
         self.page.tick()
@@ -137,7 +140,7 @@ class Face(App[int]):
 
     def follow(self) -> None:
         """Bring the engine, the board and the screen in line with the view."""
-        if self.engine is None:
+        if self.engine is None or not self.pages:
             return
         view = self.view
         self.board.window, self.board.volume_window = view.window, view.volume_window

@@ -11,7 +11,7 @@ from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tests.face import app_over, opened, press, quiet
+from tests.face import app_over, opened, press, quiet, text
 from tests.fakes.source import NOON, FakeSource, bars, quote
 from tui.app import Outpace
 from tui.model import Fund, Health, Holding, State, Update
@@ -274,9 +274,9 @@ async def test_ticks_behind_the_help_draw_a_frame_a_second_at_most(
         for step in range(5):
             source.tell(app, **{SHOWN: 113.0 + step})
             await quiet(app, pilot)
-        assert written.updates == 1
+        assert written.updates <= 1
         await press(app, pilot, "escape")
-        assert "117.0" in str(app.screen._compositor.render_strips()) or written.updates > 1
+        assert "117.0" in text(app)
 
 
 async def test_screens_that_are_made_ready_ask_nothing_and_open_without_being_made(
