@@ -67,7 +67,7 @@ def test_the_demo_at_80x24_shows_the_list_and_after_a_resize_the_panels_and_q_le
         assert "[/] window" in wide[59]
 
         terminal.send(b"q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.text()
         assert terminal.modes() == AT_START
         assert terminal.echoes()
 
@@ -76,7 +76,7 @@ def test_ctrl_c_is_a_key_that_leaves() -> None:
     with demo() as terminal:
         loaded(terminal)
         terminal.send(b"\x03")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.text()
         assert terminal.modes() == AT_START
 
 
@@ -85,7 +85,7 @@ def test_a_terminal_that_reports_its_size_among_the_keys_is_left_clean() -> None
         loaded(terminal)
         terminal.wait_until(lambda: terminal.modes() >= {1016, 2048})
         terminal.send(b"q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.text()
         assert terminal.modes() == AT_START
 
 
@@ -101,7 +101,7 @@ def test_a_signal_ends_the_program_in_order_and_leaves_the_lists_whole(number: s
         # Changes of the list are on their way while the signal comes.
         terminal.send(b"ddd")
         terminal.signal(number)
-        assert terminal.wait_end() == code
+        assert terminal.wait_end() == code, terminal.text()
         assert terminal.modes() == AT_START
         assert terminal.echoes()
         assert "Traceback" not in terminal.output.decode()
@@ -152,7 +152,7 @@ def test_ctrl_z_gives_the_terminal_back_and_sigcont_paints_everything_again() ->
         terminal.send(b"j")
         terminal.wait_until(lambda: re.search(r"^> +SPY", terminal.text(), re.MULTILINE))
         terminal.send(b"q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.text()
         assert terminal.modes() == AT_START
 
 

@@ -147,7 +147,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if assembly.notice:
             self.notices.append(assembly.notice)
         if not self.is_headless:
-            self.run_worker(self.make_ready(), group="ready")
+            self.run_worker(self.make_ready(), group="ready", exit_on_error=False)
         try:
             await self.name_symbols()
             self.follow()
