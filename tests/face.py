@@ -15,6 +15,7 @@ from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
 from tui.screens.fund_page import FundPage
+from tui.screens.page import Page
 from tui.sources.demo import Demo
 from tui.store.memory import Memory
 from tui.watchlists import Watchlists
@@ -81,6 +82,10 @@ async def quiet(app: Outpace, _pilot: Pilot[int]) -> None:
         while works(app) or held_back(app):
             if works(app) or not went_on(app):
                 await asyncio.sleep(LOOK_SECONDS)
+            await until_idle()
+        if app.pages:
+            # The status line follows within a second.
+            Page.tick(app.page)
             await until_idle()
 
 

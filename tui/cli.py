@@ -1,6 +1,7 @@
 """The command line. Textual, polars and httpx are imported only when a command needs them."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -24,13 +25,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     args = parser().parse_args(words)
     try:
-        return _run(args)
+        code = _run(args)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read has read enough; Python would complain again when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read has read enough.
+        _silence()
         return 0
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        _silence()  # the terminal has gone
+    return code
+
+
+def _silence() -> None:
+    """Nobody reads any more: Python would complain when it writes the rest at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

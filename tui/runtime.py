@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, Protocol
 
 SWITCH_SECONDS = 0.0005
@@ -81,7 +81,8 @@ def _leave(code: int) -> NoReturn:
     hold_writes(WRITE_SECONDS)
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        with suppress(OSError):  # the terminal may be gone
+            stream.flush()
     os._exit(code)
 
 

@@ -35,7 +35,7 @@ sys.exit(app.return_code or 0)
 
 
 def small(start: str = TAKE_TERMINAL) -> Terminal:
-    return Terminal([sys.executable, "-c", APP], columns=60, rows=10, start=start)
+    return Terminal([sys.executable, "-u", "-c", APP], columns=60, rows=10, start=start)
 
 
 def test_the_driver_shows_echoes_and_leaves_the_terminal_as_it_was() -> None:
