@@ -1,5 +1,6 @@
 """Screen 2 by its keys: what is compared since when, the crosshair, the tables, and what a tick costs."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,9 @@ async def test_capital_t_reinvests_dividends_and_says_so(tmp_path: Path) -> None
         await press(app, pilot, "T")
         assert page.comparison is not None
         assert page.comparison.question.total
-        assert text(app).count("1Y TR") == 2
+        async with asyncio.timeout(20):
+            while text(app).count("1Y TR") != 2:
+                await asyncio.sleep(0.01)
         await press(app, pilot, "T")
         assert before is not None
         assert page.comparison.question == before.question

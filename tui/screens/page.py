@@ -211,6 +211,8 @@ class Page(Screen[None]):
 
     def bring_forward(self, name: str) -> None:
         """Make a panel the one in use: it has the keys, and its place on a small or zoomed screen."""
+        if not self.composed:  # the program ends while this screen is made
+            return
         for each in self.PANELS:
             self.set_class(each == name, f"front-{each}", update=False)
             self.query_one(f"#{each}").set_class(each == name, "front", update=False)
