@@ -5,6 +5,8 @@ import asyncio
 from textual._context import active_app
 from textual.screen import Screen
 
+from tui.screens.page import Page
+
 ROUNDS = 3
 """Turns of the event loop without work after which it has none: what a thread has handed over comes in the next turn."""
 
@@ -47,11 +49,14 @@ def _drawn_now() -> bool:
     if app is not None and app.is_running and app._screen_stack and app._resize_event is not None:
         app._check_resize()
         return True
-    screen = app.screen if app is not None and app.is_running and app._screen_stack else None
-    if screen is None or not screen.is_current or app._batch_count or not _is_due(screen):
+    if app is None or not app.is_running or app._batch_count:
         return False
-    screen._on_timer_update()
-    return True
+    # A page under a dialog has frames of its own.
+    shown = [screen for screen in app._screen_stack if screen is app.screen or isinstance(screen, Page)]
+    due = [screen for screen in shown if screen.is_current and _is_due(screen)]
+    for screen in due:
+        screen._on_timer_update()
+    return bool(due)
 
 
 def _is_due(screen: Screen[object]) -> bool:

@@ -19,6 +19,7 @@ from tui.screens.progress import told
 from tui.screens.season_page import SeasonPage
 from tui.view import ChartKind
 from tui.widgets.grid import Grid
+from tui.widgets.once import once
 from tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class EventPage(SeasonPage):
     def _follow(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_SECONDS, self._rested)
+        self._rest = once(self, REST_SECONDS, self._rested)
 
     def _rested(self) -> None:
         self._rest = None

@@ -14,6 +14,7 @@ from tui.panels.volume import VolumeRatio
 from tui.panels.watch import Watch
 from tui.screens.page import Page, bindings
 from tui.widgets.grid import Grid
+from tui.widgets.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +161,7 @@ class Monitor(Page):
         """Draw the panels at once after a quiet spell, else when they have stood for a while."""
         self._panels_due = self._panels_pause is not None
         if not self._panels_due:
-            self._panels_pause = self.set_timer(PANEL_SECONDS, self._end_panels_pause)
+            self._panels_pause = once(self, PANEL_SECONDS, self._end_panels_pause)
             self._draw_chart(now=False)
             volume = self.query_one(VolumeRatio)
             if volume.is_on_screen:
@@ -196,7 +197,7 @@ class Monitor(Page):
             self._fetch_bars()
             if self._cursor_rest is not None:
                 self._cursor_rest.stop()
-            self._cursor_rest = self.set_timer(REST_SECONDS, self._end_cursor_rest)
+            self._cursor_rest = once(self, REST_SECONDS, self._end_cursor_rest)
 
     def _end_cursor_rest(self) -> None:
         self._cursor_rest = None

@@ -14,6 +14,7 @@ from tui.format import clean
 from tui.keys import BACK_HINT, WINDOW_HINT, Key, scoped, shown
 from tui.panels.status import status_segments
 from tui.widgets.grid import Grid
+from tui.widgets.once import once
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Page(Screen[None]):
             self.app.screen.refresh(*changed)
             changed.clear()
             pause = getattr(self.app.screen, "BEHIND_SECONDS", 0.0)
-            self._behind = self.set_timer(pause, self._show_behind) if pause else None
+            self._behind = once(self, pause, self._show_behind) if pause else None
 
     def _first_key(self, key: Key) -> str:
         return self.app.settings.keys.get(key.id, key.keys)[0]
@@ -175,7 +176,7 @@ class Page(Screen[None]):
             )
             return
         self.query_one("#hints", StatusBar).show([Segment("message", text, role, priority=100)])
-        self.set_timer(MESSAGE_SECONDS, self.hint)
+        once(self, MESSAGE_SECONDS, self.hint)
 
     def grid(self) -> Grid | None:
         """The table that movement keys go to: the focused one, else the screen's first."""

@@ -21,6 +21,7 @@ from tui.screens.relative_keys import RelativeKeys
 from tui.studies import relative as study
 from tui.studies.relative_rows import rows
 from tui.studies.spans import Span
+from tui.widgets.once import once
 from tui.widgets.status import Segment, StatusBar
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class RelativePage(RelativeKeys):
             return
         self._due = self._pause is not None
         if not self._due:
-            self._pause = self.set_timer(DRAW_SECONDS, self._end_pause)
+            self._pause = once(self, DRAW_SECONDS, self._end_pause)
             self._catch_up()
 
     def _end_pause(self) -> None:

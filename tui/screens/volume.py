@@ -19,6 +19,7 @@ from tui.screens.volume_follow import VolumeFollow
 from tui.studies.volume import BOUNDS, VolumeStudy, no_volume, usual_until
 from tui.studies.volume_rows import FlowBook, row_of
 from tui.widgets.grid import Grid
+from tui.widgets.once import once
 from tui.widgets.status import StatusBar
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class VolumePage(VolumeFollow):
             self._book.take(changed)
         self._due = self._pause is not None
         if not self._due:
-            self._pause = self.set_timer(DRAW_SECONDS, self._end_pause)
+            self._pause = once(self, DRAW_SECONDS, self._end_pause)
             self._draw_changes()
 
     def _end_pause(self) -> None:

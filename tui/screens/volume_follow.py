@@ -13,6 +13,7 @@ from tui.screens.page import Page
 from tui.screens.progress import told
 from tui.studies.volume import BOUND
 from tui.widgets.grid import Grid
+from tui.widgets.once import once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +133,7 @@ class VolumeFollow(Page):
         engine = self.app.engine
         free = engine is None or engine.source.cheap_intraday or symbol is None
         known = free or symbol is None or self.study.kept(symbol, self.bound) is not None
-        self.rest = self.set_timer(REST_SECONDS if known else REQUEST_REST_SECONDS, self._end_rest)
+        self.rest = once(self, REST_SECONDS if known else REQUEST_REST_SECONDS, self._end_rest)
 
     def _end_rest(self) -> None:
         self.rest = None

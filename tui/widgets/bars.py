@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.column import clip, fit, width_of
+from tui.widgets.painted import Painted
 from tui.widgets.pen import Pen, component_style, difference
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -58,7 +58,7 @@ def bar(part: float, width: int) -> str:
     return "█" * whole + (EIGHTHS[rest] if rest else "")
 
 
-class Bars(Widget):
+class Bars(Painted):
     """Rows of a label, a bar and a text; the longest bar is the largest value."""
 
     ALLOW_SELECT = False

@@ -15,11 +15,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from tui.widgets.chart_draw import DrawingThread, Drawn, draw
 from tui.widgets.chart_paint import Cell, Row, differences
 from tui.widgets.chart_plan import ROLES, Line, Picture
+from tui.widgets.once import once
+from tui.widgets.painted import Painted, WholeStrip
 from tui.widgets.thin import Pixel, clean
 
 __all__ = ["MARKERS", "Chart", "Line", "Picture"]
@@ -79,7 +80,7 @@ class Pen:
 _THREAD = DrawingThread()
 
 
-class Chart(Widget):
+class Chart(Painted):
     """Lines over slots, with a value axis, labels at the lines' ends, a strip of bars and a crosshair."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{role}" for role in ROLES}
@@ -231,7 +232,7 @@ class Chart(Widget):
         self._version += 1
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(self.REDRAW_SECONDS, self._resume)
+        self._pause = once(self, self.REDRAW_SECONDS, self._resume)
         self.run_worker(self._draw(picture, self._version), group="chart", description="draw a chart")
 
     def _seen(self) -> bool:
@@ -297,7 +298,7 @@ class Chart(Widget):
         strip = self._strips.get(y)
         if strip is None:
             row = self._rows[y]
-            strip = Strip([Segment(text, self._style(role)) for text, role in row.runs()], len(row.text))
+            strip = WholeStrip([Segment(text, self._style(role)) for text, role in row.runs()], len(row.text))
             self._strips[y] = strip
         return strip.adjust_cell_length(width, self.rich_style)
 

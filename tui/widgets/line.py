@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from tui.format import Cell
 from tui.widgets.column import GUTTER, Column, Slot, captions, fit, titles
+from tui.widgets.painted import WholeStrip
 from tui.widgets.pen import Pen, same_blank
 
 BLANK = Cell("")
@@ -202,7 +203,7 @@ def _strip(parts: Sequence[Sequence[Run]], base: Style, rest: int, width: int) -
         else:
             texts.append(" " * rest)
             styles.append(base)
-    return Strip(map(Segment, texts, styles), width)
+    return WholeStrip(map(Segment, texts, styles), width)
 
 
 def draw_groups(columns: Sequence[Column], slots: Sequence[Slot], width: int, style: Styler) -> Strip:

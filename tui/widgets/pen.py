@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.widgets.column import width_of
+from tui.widgets.painted import WholeStrip
 
 
 def component_style(widget: Widget, *names: str) -> Style:
@@ -113,4 +114,4 @@ class Pen:
     def strip(self, width: int) -> Strip:
         """The line, filled with blanks up to `width` cells."""
         self.move_to(width)
-        return Strip(map(Segment, self._texts, self._styles), self.x)
+        return WholeStrip(map(Segment, self._texts, self._styles), self.x)

@@ -14,10 +14,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.chart_paint import BRAILLE, CODES, PLAIN, Row, differences
 from tui.widgets.chart_plan import ROLES, narrow
+from tui.widgets.painted import Painted, WholeStrip
 
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille cell by row and column of its dots."""
@@ -55,7 +55,7 @@ class Plane:
     """Shown in the middle when there is nothing to draw."""
 
 
-class Scatter(Widget):
+class Scatter(Painted):
     """A plane of four quadrants."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"scatter--{role}" for role in ROLES}
@@ -126,7 +126,7 @@ class Scatter(Widget):
         if y >= len(self._rows):
             return Strip.blank(self.size.width, self.rich_style)
         row = self._rows[y]
-        strip = Strip([Segment(text, self._style(role)) for text, role in row.runs()], len(row.text))
+        strip = WholeStrip([Segment(text, self._style(role)) for text, role in row.runs()], len(row.text))
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
     def _style(self, role: str) -> Style:

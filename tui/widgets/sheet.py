@@ -19,6 +19,8 @@ from textual.timer import Timer
 from tui.format import MISSING, Cell
 from tui.widgets.column import Column, Slot, clip, first_difference, fit, lay_out, total_width, width_of
 from tui.widgets.line import Drawn, Line, Parts, cell_at, changed_span, draw_groups, draw_row, draw_titles
+from tui.widgets.once import once
+from tui.widgets.painted import Painted
 from tui.widgets.pen import Pen, component_style
 
 SLICE = 12
@@ -32,7 +34,7 @@ PARTS_KEPT = 4_000
 """Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
 
-class Sheet(ScrollView):
+class Sheet(Painted, ScrollView):
     """Rows of cells under a header, of which those in sight are drawn; where the cursor is, others decide.
 
     Cells are asked for when their row becomes visible, and kept: what changes later is told by `update` (the new
@@ -132,7 +134,7 @@ class Sheet(ScrollView):
         for key in self._stale.difference(due):  # scrolled out of sight meanwhile
             self._cells.pop(key, None)
         self._stale = set(due[SLICE:])
-        self._slices = self.set_timer(SLICE_SECONDS, self._renew_slice) if self._stale else None
+        self._slices = once(self, SLICE_SECONDS, self._renew_slice) if self._stale else None
         self.update({key: self._ask(key) for key in due[:SLICE]})
 
     @property
@@ -267,7 +269,7 @@ class Sheet(ScrollView):
                 lit = self._lit.setdefault(key, {})
                 lit[index] = min(start, lit.get(index, start))
         if self._lit and self._lit_timer is None:
-            self._lit_timer = self.set_timer(self.flash_seconds, self._put_out)
+            self._lit_timer = once(self, self.flash_seconds, self._put_out)
 
     def _put_out(self) -> None:
         self._lit_timer = None

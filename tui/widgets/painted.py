@@ -1,0 +1,76 @@
+"""A widget that draws whole lines itself, and a strip that is nobody's garbage."""
+
+from collections.abc import Iterable, Sequence
+
+from textual._styles_cache import StylesCache
+from textual.color import Color
+from textual.css.styles import StylesBase
+from textual.filter import LineFilter
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class WholeStrip(Strip):
+    """A strip that doesn't keep itself among its own divisions.
+
+    Textual's does as soon as it is put on the screen uncut; it is then freed by the cyclic collector alone, and at a
+    few hundred drawn lines a second the collector holds the screen for 50 ms every five seconds.
+    """
+
+    __slots__ = ("_untouched",)
+
+    def __init__(self, segments: Iterable[object], cell_length: int | None = None) -> None:
+        super().__init__(segments, cell_length)  # type: ignore[arg-type]
+        self._untouched: tuple[LineFilter, Color] | None = None
+        """The last filter that changed nothing."""
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Cut into strips at these cells; uncut, it is the strip itself."""
+        cuts = list(cuts)
+        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 -- Textual's name
+        """The strip with its colours filtered, itself where the filter changes none."""
+        key = filter, background
+        if key == self._untouched:
+            return self
+        kept = self._filter_cache.get(key)
+        if kept is None:
+            segments = filter.apply(self._segments, background)
+            if segments == self._segments:
+                self._untouched = key
+                return self
+            kept = self._filter_cache[key] = WholeStrip(segments, self._cell_length)
+        return kept
+
+
+class _Lines(StylesCache):
+    """Keeps a widget's lines as it drew them."""
+
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        *rest: object,
+    ) -> Strip:
+        """A line of the content as it is; one of the frame above it is Textual's."""
+        top, right, bottom, left = styles.gutter
+        if y < top or right or bottom or left or content_size.width != size.width:
+            return super().render_line(styles, y, size, content_size, *rest)  # type: ignore[arg-type]
+        draw = rest[3]
+        return draw(y - top)  # type: ignore[operator, no-any-return]
+
+
+class Painted(Widget):
+    """A widget whose `render_line` returns full lines, opaque and as wide as its content.
+
+    They go to the screen as they are. Textual would copy each for borders at its sides and a tint, which it has none of;
+    a border above, with a title, is Textual's.
+    """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._styles_cache = _Lines()
