@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.command import CommandPalette
-from textual.events import Event, Paste
+from textual.events import Event, Key, Paste
 
 from tui import themes
 from tui.alert_watch import AlertActions
@@ -234,7 +234,12 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """Nothing that is pasted reaches a line of any screen, or the list of commands, as it is."""
         if isinstance(event, Paste):
             event = Paste(typed(event.text))
-        await super().on_event(event)
+        # A key goes to the widgets first; when it comes back, what it is bound to is done.
+        if isinstance(event, Key) and event.is_forwarded:
+            with self.echoing():
+                await super().on_event(event)
+        else:
+            await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Leave."""

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from tui.face import Face
 
 LOCAL_FPS, REMOTE_FPS = 10, 4
 AGAINST_SECONDS = 0.5
 """How often a moving benchmark has all rows derived again; a symbol's own ticks are shown with the next frame."""
+
+HAND_SECONDS = 0.03
+"""How long figures wait at most for the echo of a key."""
+HAND_LOOK_SECONDS = 0.004
+"""Between two looks at whether it has gone out."""
 
 
 class Frames(Face):
@@ -34,6 +42,9 @@ class Frames(Face):
 
     def _draw_changes(self) -> None:
         """Give the changed symbols to the screen that is shown."""
+        if self.key_in_hand:
+            asyncio.get_running_loop().call_later(HAND_LOOK_SECONDS, self._draw_changes)
+            return
         self.flush_due = False
         if self.engine is None or not self.is_running:
             return
@@ -53,7 +64,9 @@ class Frames(Face):
             self.page.show(changed)
 
     def _draw_against(self) -> None:
-        """Bring what is measured against the benchmark up to date."""
+        """Bring what is measured against the benchmark up to date, unless that has been done meanwhile."""
+        if not self.against_due:
+            return
         self.against_due = False
         if self.engine is not None and self.paused:
             # Kept for when the picture goes on.
@@ -61,6 +74,21 @@ class Frames(Face):
         elif self.engine is not None and self.is_running:
             self._last_against = asyncio.get_running_loop().time()
             self.page.show(set(self.view.symbols))
+
+    @property
+    def key_in_hand(self) -> bool:
+        """Whether a key was pressed whose echo is not on the screen yet: figures wait for it, for a while."""
+        since = getattr(self._driver, "key_at", 0.0)
+        return bool(since) and time.monotonic() - since < HAND_SECONDS
+
+    @contextmanager
+    def echoing(self) -> Iterator[None]:
+        """Around what a key does: what it changes in the table is painted at once, figures have their turn after it."""
+        table = self.page.grid() if self.pages else None
+        with table.painting_at_once() if table is not None else nullcontext():
+            yield
+            if (driver := self._driver) is not None and hasattr(driver, "key_at"):
+                driver.key_at = 0.0
 
     @property
     def fps(self) -> int:

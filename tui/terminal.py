@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import sys
+import time
 from typing import TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from textual.app import App
+    from textual.message import Message
 
 HUNG_UP = 128 + signal.SIGHUP
 """Exit code of a program whose terminal went away, as a shell gives it."""
@@ -40,6 +43,8 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: "App[Any]", *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.exit_event: WakingEvent = WakingEvent()
+        self.key_at = 0.0
+        """When the last key came, by the monotonic clock; 0 when its echo is on the screen."""
         self._file: Any = Output(cast("IO[str]", sys.__stderr__), self._lost)
 
     def run_input_thread(self) -> None:
@@ -47,6 +52,12 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         if not read_keys(self.fileno, self.exit_event, parser, self.process_message) and self.input_tty:
             self._lost()
+
+    def process_message(self, message: "Message") -> None:
+        """Note that there is a key before the loop can know of it; runs in the input thread."""
+        if isinstance(message, events.Key):
+            self.key_at = time.monotonic()
+        super().process_message(message)
 
     def _call(self, function: "Callable[..., object]", *arguments: object) -> None:
         """Call something on the event loop, if it still runs."""

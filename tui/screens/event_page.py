@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 EVENT_PANELS = ("event-rows", "event-chart", "event-summary")
 REMAKE_TICKS = 5
 """Seconds between two looks at whether the condition holds now, while its symbols trade."""
-REST_SECONDS = 0.06
+REST_SECONDS = 0.15
 """How long the cursor rests before the chart follows it."""
 
 SPANS = {

@@ -31,7 +31,7 @@ LEAST_PANELS = 8
 """Lines that the panels need to be worth their room."""
 AGE_TICKS = 5
 """Seconds between two looks at the ages."""
-REST_SECONDS = 0.06
+REST_SECONDS = 0.15
 """How long the cursor rests before the chart follows it: drawing would take the processor from the keys that come."""
 PANEL_SECONDS = 1.0
 """New data are drawn in the panels at most this often: the volume ratios are those of the whole list."""

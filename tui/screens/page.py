@@ -143,6 +143,11 @@ class Page(Screen[None]):
             [Segment(f"hint{order}", text, "muted", priority=100 - order) for order, text in hints]
         )
 
+    def _on_timer_update(self) -> None:
+        """Paint what is due; the echo of a key that is in hand goes first, and takes it along."""
+        if not self.app.key_in_hand:
+            super()._on_timer_update()
+
     def _compositor_refresh(self) -> None:
         """Under a dialog, have it repaint what has changed here, and no more.
 

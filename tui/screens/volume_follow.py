@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tui.studies.volume import VolumeDay, VolumeStudy
 
-REST_SECONDS, REQUEST_REST_SECONDS = 0.06, 0.5
+REST_SECONDS, REQUEST_REST_SECONDS = 0.15, 0.5
 """How long the cursor rests before the panels follow it: longer where that costs a request."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.css.styles import StylesBase
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -37,10 +37,13 @@ class WholeStrip(Strip):
             return self
         kept = self._filter_cache.get(key)
         if kept is None:
-            segments = filter.apply(self._segments, background)
-            if segments == self._segments:
+            if isinstance(filter, ANSIToTruecolor) and all(
+                style is None or filter.truecolor_style(style, background.rich_color) is style
+                for _, style, _ in self._segments
+            ):
                 self._untouched = key
                 return self
+            segments = filter.apply(self._segments, background)
             kept = self._filter_cache[key] = WholeStrip(segments, self._cell_length)
         return kept
 

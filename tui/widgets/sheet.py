@@ -5,8 +5,9 @@ move of the cursor, another order, a scroll) ends in one place, `_repaint`, whic
 lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from itertools import zip_longest
 
 from rich.style import Style
@@ -80,6 +81,8 @@ class Sheet(Painted, ScrollView):
         self._sort: tuple[str, bool] | None = None
         self._empty_text = ""
         self._lit: dict[str, dict[int, int]] = {}
+        self._fading: list[str] = []
+        """Rows that are to go out, slice by slice."""
         self._lit_timer: Timer | None = None
         self._slots: tuple[Slot, ...] = ()
         self._lines: list[Line] = []
@@ -122,13 +125,38 @@ class Sheet(Painted, ScrollView):
         if self._stale and self._slices is None:
             self._renew_slice()
 
+    @contextmanager
+    def painting_at_once(self) -> Iterator[None]:
+        """What changes within is painted at its end, and nothing else: it would go through three queues, with the rest."""
+        waiting, self._repaint_regions = self._repaint_regions, set()
+        try:
+            yield
+        finally:
+            if self._repaint_regions and self.is_attached and self.display and self.screen.is_current:
+                screen = self.screen
+                others, screen._dirty_widgets = screen._dirty_widgets, {self}
+                screen._on_timer_update()
+                screen._dirty_widgets |= others
+                self._repaint_required = False
+            if waiting:
+                self._repaint_regions |= waiting
+                self._repaint_required = True
+                self.check_idle()
+
+    def _held(self) -> bool:
+        """Whether figures wait for the echo of a key."""
+        return getattr(self.app, "key_in_hand", False)
+
     @property
     def renewing(self) -> bool:
         """Whether rows in sight wait for their new cells."""
         return self._slices is not None
 
     def _renew_slice(self) -> None:
-        """Bring the uppermost of the stale rows up to date."""
+        """Bring the uppermost of the stale rows up to date, after the echo of a key."""
+        if self._held():
+            self._slices = once(self, SLICE_SECONDS, self._renew_slice)
+            return
         visible = self.visible_keys()
         due = [key for key in visible if key in self._stale]
         for key in self._stale.difference(due):  # scrolled out of sight meanwhile
@@ -272,9 +300,15 @@ class Sheet(Painted, ScrollView):
             self._lit_timer = once(self, self.flash_seconds, self._put_out)
 
     def _put_out(self) -> None:
-        self._lit_timer = None
-        self._lit.clear()
-        self._repaint()
+        """Let what is lit now go out, slice by slice; what is lit meanwhile stays for its own time."""
+        self._fading = self._fading or list(self._lit)
+        if not self._held():
+            fading, self._fading = self._fading[:SLICE], self._fading[SLICE:]
+            for key in fading:
+                self._lit.pop(key, None)
+            self._repaint()
+        seconds = SLICE_SECONDS if self._fading else self.flash_seconds
+        self._lit_timer = once(self, seconds, self._put_out) if self._lit else None
 
     def notify_style_update(self) -> None:
         """Forget what was drawn with other styles; Textual repaints when those of a part have changed."""
