@@ -19,9 +19,6 @@ HEAVY = {"asyncio", "textual", "rich", "polars", "httpx", "plotext", "msgspec", 
 
 LINES = 300
 LONG = {
-    "tui/format.py": "every kind of cell, a pure function of a few lines each",
-    "tui/sources/yahoo_quotes.py": "two answers of one provider that mean the same, and how they become a quote",
-    "tui/widgets/sheet.py": "one picture: whatever happens ends in the same comparison of lines",
     "tui/sessions_table.py": "a table made at release time",
     "tui/config.py": "every setting with its type, its meaning and its check in one place",
     "tui/sources/yahoo_wire.py": "every answer of one provider, from bytes to our model",

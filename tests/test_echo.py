@@ -114,9 +114,9 @@ async def test_a_flash_goes_out_slice_by_slice(tmp_path: Path) -> None:
     async with opened(app, (120, 40)):
         table = app.page.grid()
         assert table is not None
-        table._lit = {name: {1: 0} for name in NAMES}
+        table._flashes.lit = {name: {1: 0} for name in NAMES}
         table._put_out()
-        assert len(table._lit) == len(NAMES) - SLICE
+        assert len(table._flashes.lit) == len(NAMES) - SLICE
         table._put_out()
         table._put_out()
-        assert not table._lit
+        assert not table._flashes.lit

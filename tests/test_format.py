@@ -13,21 +13,18 @@ from tui.format import (
     YIELD_DIGITS,
     Cell,
     age,
-    balance_bar,
     change,
     clean,
     csv_safe,
     dollars,
     points,
     price,
-    range_bar,
     rank,
     ratio,
-    share_bar,
     shares,
-    spark,
     zscore,
 )
+from tui.format_bars import balance_bar, range_bar, share_bar, spark
 
 NUMBERS = (price, change, points, zscore, ratio, dollars, shares, rank)
 UNKNOWN = (None, math.nan, math.inf, -math.inf, 10**400)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui import format as fmt
+from tui import format_bars
 from tui.analytics.windows import MONITOR, Window
 from tui.format import MISSING, Cell
 from tui.model import State
@@ -110,7 +111,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
             "range52",
             "52w",
             9,
-            lambda row: fmt.range_bar(row.figures.range52 if row.figures else None, 9),
+            lambda row: format_bars.range_bar(row.figures.range52 if row.figures else None, 9),
             _figure("range52"),
             flash=False,
         ),
@@ -118,7 +119,7 @@ def fields(benchmark: str, window: Window, volume_window: int, width: int) -> li
             "trend",
             f"Trend {window}",
             10,
-            lambda row: fmt.spark(row.trend, 10),
+            lambda row: format_bars.spark(row.trend, 10),
             lambda row: row.figures.returns.get(window) if row.figures else None,
             flash=False,
         ),

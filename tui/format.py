@@ -8,9 +8,7 @@ plain ASCII and always shown where a sign has a meaning, so that no figure depen
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -28,10 +26,6 @@ YIELD_DIGITS = 3
 """Decimals of a yield in percent, as its exchange quotes it: 4.253."""
 
 _SCALES = ((1.0, ""), (1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T"))
-_BLOCKS = "▁▂▃▄▅▆▇"
-"""Without the full block: lines of rows that follow each other would run together."""
-_FLAT_BLOCK = "▄"
-_RAIL, _MARK = "─", "●"
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _FINAL_DAYS = 5
@@ -45,7 +39,7 @@ def price(value: float | None, digits: int | None = None, width: int = 9) -> Cel
 
     `digits` fixes the decimals instead (`YIELD_DIGITS` for a yield).
     """
-    known = _known(value)
+    known = finite(value)
     if known is None:
         return MISSING
     if digits is None:
@@ -75,7 +69,7 @@ def zscore(value: float | None, width: int = 6) -> Cell:
 
 def ratio(value: float | None, *, rough: bool = False, width: int = 6) -> Cell:
     """A volume ratio: `0.43`, `1.9`, `36.8`, `237`; `~` before it marks a rough one."""
-    known = _known(value)
+    known = finite(value)
     if known is None:
         return MISSING
     mark = "~" if rough else ""
@@ -85,7 +79,7 @@ def ratio(value: float | None, *, rough: bool = False, width: int = 6) -> Cell:
 
 def dollars(value: float | None, width: int = 6) -> Cell:
     """An amount of money in the units of its currency: `950`, `2.4M`, `10.8B`."""
-    known = _known(value)
+    known = finite(value)
     return MISSING if known is None else Cell(_compact(known, width))
 
 
@@ -96,44 +90,8 @@ def shares(value: float | None, width: int = 6) -> Cell:
 
 def rank(value: int | None, width: int = 4) -> Cell:
     """A position in a list, 1 is best."""
-    known = _known(value)
+    known = finite(value)
     return MISSING if known is None else Cell(_fit(known, 0, width))
-
-
-def range_bar(position: float | None, width: int = 8) -> Cell:
-    """Where a price lies between its low (0) and its high (1), as `width` characters: `──────●─`."""
-    known = _known(position)
-    if known is None:
-        return MISSING
-    at = round(min(max(known, 0.0), 1.0) * (width - 1))
-    return Cell(_RAIL * at + _MARK + _RAIL * (width - 1 - at))
-
-
-def spark(values: Sequence[float | None], width: int) -> Cell:
-    """A line of values as `width` eighth blocks, oldest first, flush right; gaps stay spaces.
-
-    More values than columns are cut into equal spans, each shown by its last known value. The scale runs from the
-    lowest to the highest value shown; the role tells whether the last value is above or below the first.
-    """
-    if values and None not in values and math.isfinite(sum(values)):  # type: ignore[arg-type]
-        line: list[float | None] = list(values)  # no gaps: the usual case, a thousand times a second
-        known = line
-    else:
-        line = [_known(value) for value in values]
-        known = [value for value in line if value is not None]
-    if not known:
-        return MISSING
-    first, last = known[0], known[-1]
-    if (count := len(line)) > width:
-        if known is line:
-            line = known = [line[end - 1] for end in _ends(count, width)]
-        else:
-            line = [_last_known(line[i * count // width : (i + 1) * count // width]) for i in range(width)]
-    text = _blocks(line)
-    assert first is not None
-    assert last is not None
-    role = "up" if last > first else "down" if last < first else "flat"
-    return Cell(text.rjust(width), role)
 
 
 def age(seconds: float | None, *, final: bool = False, session: date | None = None) -> Cell:
@@ -142,7 +100,7 @@ def age(seconds: float | None, *, final: bool = False, session: date | None = No
     Older than a day (a close: than a long weekend) it is the date of its `session`, `07-12`, or its year when a date
     would mislead; without a session it is the days, `3d`.
     """
-    known = _known(seconds)
+    known = finite(seconds)
     if known is None:
         return MISSING
     known = max(known, 0.0)
@@ -211,7 +169,7 @@ def csv_safe(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")) else text
 
 
-def _known(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
     """`value` as a finite float, else None."""
     if value is None:
         return None
@@ -224,8 +182,8 @@ def _known(value: float | None) -> float | None:
 
 def _signed(value: float | None, factor: float, width: int) -> Cell:
     """`value * factor` with two decimals and its sign; what rounds to zero has none and is `flat`."""
-    known = _known(value)
-    if known is None or (known := _known(known * factor)) is None:
+    known = finite(value)
+    if known is None or (known := finite(known * factor)) is None:
         return MISSING
     text = _fit(known, 2, width, sign="+")
     if not text.strip("+0."):
@@ -264,31 +222,6 @@ def _exponent(value: float, width: int, sign: str = "", digits: int = 0) -> str:
     return "#" * width
 
 
-def _last_known(values: Sequence[float | None]) -> float | None:
-    """The last value that is known."""
-    return next((value for value in reversed(values) if value is not None), None)
-
-
-@lru_cache(64)
-def _ends(count: int, width: int) -> tuple[int, ...]:
-    """Where each of `width` equal spans of `count` values ends."""
-    return tuple((i + 1) * count // width for i in range(width))
-
-
-def _blocks(values: Sequence[float | None]) -> str:
-    """The eighth blocks of values between their lowest and highest; unknown ones are spaces.
-
-    Halves are taken first, since `high - low` may be beyond a float.
-    """
-    shown = [value for value in values if value is not None]
-    half = min(shown) / 2
-    span = max(shown) / 2 - half
-    if span <= 0:
-        return "".join([" " if value is None else _FLAT_BLOCK for value in values])
-    steps = len(_BLOCKS) - 1
-    return "".join([" " if value is None else _BLOCKS[round((value / 2 - half) / span * steps)] for value in values])
-
-
 def _printable(character: str) -> bool:
     """Whether a terminal shows `character` in cells of its own."""
     return unicodedata.category(character) not in _DROPPED
@@ -297,28 +230,3 @@ def _printable(character: str) -> bool:
 def _cells(character: str) -> int:
     """Cells that `character` takes: 2 for the wide ones of East Asia and for emoji."""
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def share_bar(share: float | None, width: int) -> Cell:
-    """A share of the whole as a bar of at most `width` blocks, in eighths: 0.5 of 8 is `████`."""
-    known = _known(share)
-    if known is None:
-        return MISSING
-    eighths = round(min(max(known, 0.0), 1.0) * width * 8)
-    return Cell("█" * (eighths // 8) + _PARTS[eighths % 8], "bar")
-
-
-def balance_bar(value: float | None, most: float, width: int) -> Cell:
-    """A signed value as a bar to either side of the middle of `width` characters; `most` fills a side."""
-    known = _known(value)
-    if known is None or not most > 0:
-        return MISSING
-    side = (width - 1) // 2
-    filled = round(min(abs(known) / most, 1.0) * side)
-    if not filled:
-        return Cell(" " * side + "│" + " " * side, "flat")
-    left, right = (" " * side, "━" * filled) if known > 0 else (" " * (side - filled) + "━" * filled, "")
-    return Cell(left + "│" + right.ljust(side), "up" if known > 0 else "down")
-
-
-_PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")

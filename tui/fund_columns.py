@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tui import format as fmt
+from tui import format_bars
 from tui.analytics.compare import SectorPair
 from tui.analytics.funds_figures import FundFigures, HoldingFigures, SectorFigures
 from tui.analytics.windows import Window
@@ -53,7 +54,7 @@ def sector_fields(window: Window, sessions: int, heaviest: float, most: float) -
             "picture",
             "contribution, pp",
             17,
-            lambda row: fmt.balance_bar(row.contribution, most, 17),
+            lambda row: format_bars.balance_bar(row.contribution, most, 17),
             _value("contribution"),
             "left",
             flash=False,
@@ -83,7 +84,7 @@ def sector_fields(window: Window, sessions: int, heaviest: float, most: float) -
             "weight_bar",
             "weight",
             14,
-            lambda row: fmt.share_bar(row.weight / heaviest if heaviest else None, 14),
+            lambda row: format_bars.share_bar(row.weight / heaviest if heaviest else None, 14),
             _value("weight"),
             "left",
             flash=False,

@@ -120,7 +120,7 @@ async def test_new_prices_that_flash_cost_little_more() -> None:
         app.tick()
         await pilot.pause()
         await same(driver)
-        while grid._lit:
+        while grid._flashes.lit:
             grid._put_out()
             await pilot.pause()
             await same(driver)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui import format as fmt
+from tui import format_bars
 from tui.format import MISSING, Cell
 from tui.model_drivers import Frequency
 from tui.widgets.column import Column
@@ -85,7 +86,7 @@ def macro_lines(answer: MacroAnswer, width: int) -> Lines:
             Cell(value_text(line, line.latest)),
             change_cell(line),
             Cell(day_text(line.day, line.frequency), "warn" if line.is_old else "muted"),
-            fmt.spark(line.trend, TREND),
+            format_bars.spark(line.trend, TREND),
             Cell(fmt.clean(line.source, 9), "muted"),
         )
         for line in answer.lines

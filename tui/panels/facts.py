@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tui import format as fmt
+from tui import format_bars
 from tui.detail import Detail
 from tui.format import MISSING, Cell
 from tui.rows import Row
@@ -39,9 +40,11 @@ def facts(row: Row, detail: Detail) -> list[Sequence[Cell]]:
     figures = row.figures
     day = _position(row.quote.price if row.quote else None, detail.day_low, detail.day_high)
     lines: list[Sequence[Cell]] = [
-        _line("Day range", fmt.range_bar(day, 11), _span(detail.day_low, detail.day_high)),
+        _line("Day range", format_bars.range_bar(day, 11), _span(detail.day_low, detail.day_high)),
         _line(
-            "52-week range", fmt.range_bar(figures.range52 if figures else None, 11), _span(detail.low52, detail.high52)
+            "52-week range",
+            format_bars.range_bar(figures.range52 if figures else None, 11),
+            _span(detail.low52, detail.high52),
         ),
         _line("From the peak, %", fmt.change(figures.drawdown if figures else None), _peak(detail)),
         _line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui import format as fmt
+from tui import format_bars
 from tui.analytics.valuation import discount
 from tui.format import MISSING, Cell
 from tui.panels.driver_lines import NARROW, WIDE, Lines, covered_cells, percent_cell
@@ -93,7 +94,7 @@ def valuation_lines(answer: ValuationAnswer, width: int = WIDE) -> Lines:
     known = [each.ps for each in history]
     lines["history"] = (
         Cell("by P/S", "muted"),
-        fmt.spark(known, 6 if width < NARROW else 10),
+        format_bars.spark(known, 6 if width < NARROW else 10),
         Cell(""),
         Cell(f"{len(history)} day{'' if len(history) == 1 else 's'}", "muted"),
         Cell("one value for each day something was told", "muted"),
@@ -192,7 +193,7 @@ def deals_lines(answer: DealsAnswer) -> Lines:
             Cell(f"{week.monday}"),
             Cell(f"{week.deals}"),
             Cell(f"{week.filings}", "muted"),
-            fmt.share_bar(week.deals / most, DEALS_BAR),
+            format_bars.share_bar(week.deals / most, DEALS_BAR),
         )
         for week in reversed(deals.weeks)
     }
@@ -208,7 +209,7 @@ def _share_lines(title: str, shares: Sequence[Share], total: int) -> Lines:
             Cell(f" {each.name}"),
             Cell(f"{each.deals}"),
             Cell(f"{each.filings}", "muted"),
-            fmt.share_bar(each.deals / total if total else None, DEALS_BAR),
+            format_bars.share_bar(each.deals / total if total else None, DEALS_BAR),
         )
         for each in shares
     }

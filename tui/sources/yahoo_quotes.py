@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from tui.model import Instrument, Quote
 from tui.sources.base import MalformedError
 from tui.sources.batch import Batch
 from tui.sources.yahoo_extended import extended
 from tui.sources.yahoo_parse import SETTLING, implausible
+from tui.sources.yahoo_records import Named, Record, SparkFlat, SparkItem
 from tui.sources.yahoo_wire import (
     DELAYS,
     SOURCE,
-    Meta,
     Money,
     Number,
     Span,
@@ -42,61 +42,6 @@ _DAY = 86_400
 _NOON = _DAY // 2
 
 
-class Record(Struct, frozen=True, rename="camel"):
-    """One symbol of v7 quote: of its 86 fields, those that we use. Absent is unknown."""
-
-    symbol: str
-    quote_type: str | None = None
-    currency: str | None = None
-    exchange_timezone_name: str | None = None
-    exchange_data_delayed_by: Number = None
-    market_state: str | None = None
-    regular_market_time: Number = None
-    regular_market_price: Number = None
-    regular_market_open: Number = None
-    regular_market_day_high: Number = None
-    regular_market_day_low: Number = None
-    regular_market_previous_close: Number = None
-    regular_market_volume: Number = None
-    pre_market_price: Number = None
-    pre_market_time: Number = None
-    post_market_price: Number = None
-    post_market_time: Number = None
-    long_name: str | None = None
-    short_name: str | None = None
-
-
-class SparkMeta(Struct, frozen=True):
-    """The chart inside a v7 spark, of which its `meta` tells all that a quote needs."""
-
-    meta: Meta
-
-
-class SparkItem(Struct, frozen=True):
-    """One symbol of v7 spark."""
-
-    symbol: str
-    response: list[SparkMeta]
-
-
-class SparkFlat(Struct, frozen=True, rename="camel"):
-    """One symbol of v8 spark: closes by bar, without currency, zone, or volume."""
-
-    symbol: str
-    timestamp: list[Number]
-    close: list[Number]
-    start: Number = None
-    end: Number = None
-    previous_close: Number = None
-    chart_previous_close: Number = None
-
-
-class _Named(Struct, frozen=True):
-    """The one field that tells whom a broken record was about."""
-
-    symbol: str
-
-
 class _Sorter:
     """Collects what the records of one answer give, each on its own: a broken one spoils no other."""
 
@@ -119,7 +64,7 @@ class _Sorter:
     def refuse(self, record: Raw, reason: str) -> None:
         """Note a record that could not be read, if it says whose it is."""
         try:
-            self.refused[decode(record, _Named).symbol] = reason
+            self.refused[decode(record, Named).symbol] = reason
         except MalformedError:
             return
 

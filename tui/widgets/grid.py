@@ -114,7 +114,7 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
         self._first = 0
         self._column = next((index for index, column in enumerate(self._columns) if column.key == kept), 0)
         self._cells.clear()
-        self._lit.clear()
+        self._flashes.clear()
         self._strips.clear()
         self._fit_content()
         self._show_column()
@@ -135,7 +135,7 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
         self._rows = {key: row for row, key in enumerate(self._keys)}
         self._ask = cells
         self._cells.clear()
-        self._lit.clear()
+        self._flashes.clear()
         self._stale.clear()
         at = self._cursor if followed is None else self._rows.get(followed, self._cursor)
         self._cursor = max(0, min(at, len(self._keys) - 1))

@@ -1,6 +1,7 @@
 """A widget that draws whole lines itself, and a strip that is nobody's garbage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from textual._styles_cache import StylesCache
 from textual.color import Color
@@ -77,3 +78,21 @@ class Painted(Widget):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._styles_cache = _Lines()
+
+    @contextmanager
+    def painting_at_once(self) -> Iterator[None]:
+        """What changes within is painted at its end, and nothing else: it would go through three queues, with the rest."""
+        waiting, self._repaint_regions = self._repaint_regions, set()
+        try:
+            yield
+        finally:
+            if self._repaint_regions and self.is_attached and self.display and self.screen.is_current:
+                screen = self.screen
+                others, screen._dirty_widgets = screen._dirty_widgets, {self}
+                screen._on_timer_update()
+                screen._dirty_widgets |= others
+                self._repaint_required = False
+            if waiting:
+                self._repaint_regions |= waiting
+                self._repaint_required = True
+                self.check_idle()

@@ -21,6 +21,31 @@ def component_style(widget: Widget, *names: str) -> Style:
     return style
 
 
+class Looks:
+    """The styles of a widget's parts and roles, worked out once; one object for one look.
+
+    Runs are then joined by what they are, not by comparing what they are made of.
+    """
+
+    def __init__(self, widget: Widget, kind: str) -> None:
+        """Ask a widget for its component classes `kind--name`."""
+        self._widget, self._kind = widget, kind
+        self._styles: dict[tuple[str, ...], Style] = {}
+        self._same: dict[Style, Style] = {}
+
+    def __call__(self, *names: str) -> Style:
+        """The style of some parts or roles, the last one on top."""
+        if (style := self._styles.get(names)) is None:
+            style = component_style(self._widget, *(f"{self._kind}--{name}" for name in names))
+            style = self._styles[names] = self._same.setdefault(style, style)
+        return style
+
+    def clear(self) -> None:
+        """Forget them: the theme is another."""
+        self._styles.clear()
+        self._same.clear()
+
+
 @lru_cache(4096)
 def same_blank(one: Style, two: Style) -> bool:
     """Whether a space looks the same in both styles, which may then differ in their text colour alone."""

@@ -5,24 +5,23 @@ move of the cursor, another order, a scroll) ends in one place, `_repaint`, whic
 lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from itertools import zip_longest
 
-from rich.style import Style
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui.format import MISSING, Cell
-from tui.widgets.column import Column, Slot, clip, first_difference, fit, lay_out, total_width, width_of
-from tui.widgets.line import Drawn, Line, Parts, cell_at, changed_span, draw_groups, draw_row, draw_titles
+from tui.format import Cell
+from tui.widgets.column import Column, Slot, clip, lay_out, total_width, width_of
+from tui.widgets.flash import Flashes
+from tui.widgets.line import Drawn, Line, Parts, changed_span, draw_groups, draw_row, draw_titles
 from tui.widgets.once import once
 from tui.widgets.painted import Painted
-from tui.widgets.pen import Pen, component_style
+from tui.widgets.pen import Looks, Pen
 
 SLICE = 12
 """Rows brought up to date in one go: one or two milliseconds, between which a key gets its turn."""
@@ -30,7 +29,6 @@ SLICE_SECONDS = 0.004
 """Between two slices the one before is painted."""
 STRIPS_KEPT = 512
 """Drawn lines kept for scrolling back: several screens, and a bound on memory."""
-
 PARTS_KEPT = 4_000
 """Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
@@ -80,17 +78,14 @@ class Sheet(Painted, ScrollView):
         self._marks: frozenset[str] = frozenset()
         self._sort: tuple[str, bool] | None = None
         self._empty_text = ""
-        self._lit: dict[str, dict[int, int]] = {}
-        self._fading: list[str] = []
-        """Rows that are to go out, slice by slice."""
-        self._lit_timer: Timer | None = None
+        self._flashes = Flashes()
+        self._fade: Timer | None = None
         self._slots: tuple[Slot, ...] = ()
         self._lines: list[Line] = []
         self._header: tuple[object, ...] = ()
         self._viewport: tuple[str, ...] = ()
         self._strips: LRUCache[str, Drawn] = LRUCache(STRIPS_KEPT)
-        self._styles: dict[tuple[str, ...], Style] = {}
-        self._looks: dict[Style, Style] = {}
+        self._style = Looks(self, "grid")
         self._parts: Parts = {}
 
     def update(self, changes: Mapping[str, Sequence[Cell]]) -> None:
@@ -103,45 +98,28 @@ class Sheet(Painted, ScrollView):
             old, new = self._cells.get(key), tuple(cells)
             if key in self._rows and old != new:
                 self._cells[key] = new
-                if old is not None and key in visible:
-                    self._light(key, old, new)
+                if old is not None and key in visible and self.flash_seconds > 0 and not self.reduced_motion:
+                    self._flashes.light(key, self._columns, old, new)
+        if self._flashes.lit and self._fade is None:
+            self._wait_to_fade()
         self._repaint()
 
     def invalidate(self, keys: Iterable[str] | None = None) -> None:
         """Drop the kept cells of these rows, or of all: visible ones are asked for at once, others when they show."""
-        if keys is None:
-            self._cells.clear()
-        else:
-            for key in keys:
-                self._cells.pop(key, None)
+        self._forget(list(self._cells) if keys is None else keys)
         self._repaint()
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._cells.pop(key, None)
 
     def renew(self, keys: AbstractSet[str]) -> None:
         """Ask for the cells of these rows again: some of those in sight now, more after a breath, others when they show."""
         visible = set(self.visible_keys())
-        for key in keys - visible:
-            self._cells.pop(key, None)
+        self._forget(keys - visible)
         self._stale |= keys & visible
         if self._stale and self._slices is None:
             self._renew_slice()
-
-    @contextmanager
-    def painting_at_once(self) -> Iterator[None]:
-        """What changes within is painted at its end, and nothing else: it would go through three queues, with the rest."""
-        waiting, self._repaint_regions = self._repaint_regions, set()
-        try:
-            yield
-        finally:
-            if self._repaint_regions and self.is_attached and self.display and self.screen.is_current:
-                screen = self.screen
-                others, screen._dirty_widgets = screen._dirty_widgets, {self}
-                screen._on_timer_update()
-                screen._dirty_widgets |= others
-                self._repaint_required = False
-            if waiting:
-                self._repaint_regions |= waiting
-                self._repaint_required = True
-                self.check_idle()
 
     def _held(self) -> bool:
         """Whether figures wait for the echo of a key."""
@@ -159,8 +137,7 @@ class Sheet(Painted, ScrollView):
             return
         visible = self.visible_keys()
         due = [key for key in visible if key in self._stale]
-        for key in self._stale.difference(due):  # scrolled out of sight meanwhile
-            self._cells.pop(key, None)
+        self._forget(self._stale.difference(due))  # scrolled out of sight meanwhile
         self._stale = set(due[SLICE:])
         self._slices = once(self, SLICE_SECONDS, self._renew_slice) if self._stale else None
         self.update({key: self._ask(key) for key in due[:SLICE]})
@@ -247,22 +224,20 @@ class Sheet(Painted, ScrollView):
     def _line(self, row: int) -> Line:
         """What the line of a row is to show."""
         key = self._keys[row]
-        lit = self._lit.get(key)
         return Line(
             self._slots,
             key,
             self._cells_of(key),
             self._column if row == self._cursor and self.cursor_shown else -1,
             key in self._marks,
-            tuple(sorted(lit.items())) if lit else (),
+            self._flashes.of(key),
         )
 
     def _repaint(self) -> None:
         """Refresh the spans of the screen on which something else is to be seen than before."""
         width, header = self.size.width, self._header_height
         slots = lay_out(self._columns, width, self._first)
-        if slots != self._slots:
-            self._slots = slots
+        self._slots = self._slots if slots == self._slots else slots  # the same object is compared in no time
         regions = []
         looks = (self._columns, self._slots, self._column, self._sort)
         if looks != self._header:
@@ -284,47 +259,23 @@ class Sheet(Painted, ScrollView):
     def _viewport_changed(self, visible: tuple[str, ...]) -> None:
         """Called when other rows are visible, or the same in another order."""
 
-    def _light(self, key: str, old: tuple[Cell, ...], new: tuple[Cell, ...]) -> None:
-        """Let the characters flash that changed in a row; all lit cells go out together."""
-        if self.reduced_motion or self.flash_seconds <= 0:
-            return
-        for index, column in enumerate(self._columns):
-            was, now = cell_at(old, index), cell_at(new, index)
-            # What was unknown did not change: it came.
-            if column.flash and was.text != now.text and was != MISSING:
-                before, after = (fit(cell.text, column.width, column.align) for cell in (was, now))
-                start = max(first_difference(before, after), len(after) - len(after.lstrip()))
-                lit = self._lit.setdefault(key, {})
-                lit[index] = min(start, lit.get(index, start))
-        if self._lit and self._lit_timer is None:
-            self._lit_timer = once(self, self.flash_seconds, self._put_out)
-
     def _put_out(self) -> None:
         """Let what is lit now go out, slice by slice; what is lit meanwhile stays for its own time."""
-        self._fading = self._fading or list(self._lit)
         if not self._held():
-            fading, self._fading = self._fading[:SLICE], self._fading[SLICE:]
-            for key in fading:
-                self._lit.pop(key, None)
+            self._flashes.fade(SLICE)
             self._repaint()
-        seconds = SLICE_SECONDS if self._fading else self.flash_seconds
-        self._lit_timer = once(self, seconds, self._put_out) if self._lit else None
+        self._wait_to_fade()
+
+    def _wait_to_fade(self) -> None:
+        seconds = SLICE_SECONDS if self._flashes.fading else self.flash_seconds
+        self._fade = once(self, seconds, self._put_out) if self._flashes.lit else None
 
     def notify_style_update(self) -> None:
         """Forget what was drawn with other styles; Textual repaints when those of a part have changed."""
         super().notify_style_update()
-        self._styles.clear()
-        self._looks.clear()
+        self._style.clear()
         self._parts.clear()
         self._strips.clear()
-
-    def _style(self, *names: str) -> Style:
-        """The style of some parts or roles, the last one on top."""
-        if (style := self._styles.get(names)) is None:
-            style = component_style(self, *(f"grid--{name}" for name in names))
-            # One object for one look: runs are joined by what they are, not by comparing what they are made of.
-            style = self._styles[names] = self._looks.setdefault(style, style)
-        return style
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
@@ -337,9 +288,9 @@ class Sheet(Painted, ScrollView):
             line = self._lines[row]
             drawn = self._strips.get(line.key)
             if drawn is None or drawn.line != line or drawn.strip.cell_length != width:
-                drawn = self._strips[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
                 if len(self._parts) > PARTS_KEPT:
                     self._parts.clear()
+                drawn = self._strips[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
             return drawn.strip
         pen = Pen(self._style())
         if not self._keys and row == max(0, (self._page - 1) // 2):
