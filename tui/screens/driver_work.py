@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -54,17 +55,17 @@ class DriverWork(Page):
         self._ticks = 0
 
     @property
+    @abstractmethod
     def pair(self) -> tuple[str, str]:
         """The symbol, or fund, and what it is set against."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shows(self, part: str) -> bool:
         """Whether any panel of a part is on the screen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, part: str) -> None:
         """Draw the answer of a part."""
-        raise NotImplementedError
 
     # --- when it is made --------------------------------------------------------------------------------------------
 

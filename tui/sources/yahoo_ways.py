@@ -1,5 +1,6 @@
 """Yahoo's two requests for quotes: v7 quote with cookie and crumb, and spark, which needs neither (docs: sources, 2.4, 2.5)."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from tui.sources.base import DeniedError, LimitedError, MalformedError, SourceError, UnknownSymbolError
@@ -25,7 +26,7 @@ _WITNESS = "SPY"
 """Surely known: its answer tells symbols that Yahoo does not know from a Yahoo that answers nothing."""
 
 
-class _Yahoo:
+class _Yahoo(ABC):
     """What both have in common."""
 
     source, label, delay, whole = SOURCE, "Yahoo", 0, True
@@ -47,8 +48,9 @@ class _Yahoo:
                 raise MalformedError("Yahoo answers nothing for symbols that it knows.")
         return answer
 
+    @abstractmethod
     async def _answer(self, symbols: Sequence[str]) -> Batch:
-        raise NotImplementedError
+        """What one request tells."""
 
 
 class ByQuote(_Yahoo):
