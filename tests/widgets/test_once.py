@@ -51,6 +51,14 @@ async def test_it_comes_once(monkeypatch: pytest.MonkeyPatch) -> None:
         assert beat._task is None
 
 
+async def test_no_time_at_all_is_soon() -> None:
+    app, calls = App[None](), asyncio.Event()
+    async with app.run_test(), asyncio.timeout(10):
+        once(app, 0.0, calls.set)
+        await calls.wait()
+        assert calls.is_set()
+
+
 async def test_a_stopped_call_does_not_come(held: None) -> None:
     app, calls = App[None](), []
     async with app.run_test():

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
+LEAST_SECONDS = 0.001
+"""Of an interval, which can't be nothing."""
+
 
 def once(owner: MessagePump, seconds: float, callback: Callable[[], object]) -> Timer:
     """Call back once, after so many seconds, unless the timer is stopped or its owner has gone.
@@ -17,5 +20,5 @@ def once(owner: MessagePump, seconds: float, callback: Callable[[], object]) -> 
         timer.stop()
         callback()
 
-    timer = owner.set_interval(seconds, call)
+    timer = owner.set_interval(max(seconds, LEAST_SECONDS), call)
     return timer
