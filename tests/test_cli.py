@@ -1,6 +1,7 @@
 """The command line as a user meets it: what is printed where, exit codes, and what bad files and places lead to."""
 
 import csv
+import errno
 import io
 import json
 import logging
@@ -583,3 +584,21 @@ def test_a_replay_of_real_data_shows_the_golden_figures_of_its_session(outpace: 
         -14.28,
     ]
     assert [round(iwm["excess_pp"][window], 2) for window in ("1D", "1W")] == [0.54, 5.14]
+
+
+def test_a_terminal_that_has_gone_is_a_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = os.dup(1), os.dup(2)
+
+    def gone(_args: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("tui.cli._run", gone)
+    monkeypatch.setattr("sys.stdout", sys.__stdout__)
+    monkeypatch.setattr("sys.stderr", sys.__stderr__)
+    try:
+        assert main(["demo"]) == 129
+        assert os.path.sameopenfile(1, 2), "what is still to be said goes nowhere"
+    finally:
+        for here, there in zip(kept, (1, 2), strict=True):
+            os.dup2(here, there)
+            os.close(here)

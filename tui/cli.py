@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.config import Paths, Settings
     from tui.watchlists import Watchlists
 
-FAILED, USAGE, NO_DATA, INTERRUPTED = 1, 2, 3, 130
+FAILED, USAGE, NO_DATA, HUNG_UP, INTERRUPTED = 1, 2, 3, 129, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"outpace {__version__}")
         return 0
     args = parser().parse_args(words)
+    code = HUNG_UP
     try:
         code = _run(args)
         sys.stdout.flush()
@@ -36,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno != errno.EIO:
             raise
-        _silence()  # the terminal has gone
+        _silence()  # the terminal has gone, also for what is still to be said
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     return code
 
 

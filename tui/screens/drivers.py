@@ -143,7 +143,7 @@ class DriversPage(DriverWork):
             yield EarningsTable(id="earnings", classes="panel")
             yield DealsTable(id="deals", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table of series has the keys."""
         for name in ("macro", *BELOW):
             of_funds = name in {"valuation", "earnings"}

@@ -93,7 +93,7 @@ class EventsPage(SavedPage):
                 yield SeasonDays(id="season-days", classes="panel")
             yield SeasonGrid(id="season-grid", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table of the events has the keys."""
         # Known before styles are first worked out, as are the classes of the base.
         self.set_class(self._is_roomy(), "roomy", update=False)

@@ -84,7 +84,7 @@ class HoldingsPage(FundPage):
         yield Table(id="holdings")
         yield Relative(id="relative", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table has the keys."""
         self.bring_forward("holdings")
         self.on_screen_resume()

@@ -81,7 +81,7 @@ class Monitor(Page):
             yield Relative(id="relative", classes="panel")
             yield VolumeRatio(scale="log", id="volume", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table has the keys."""
         self.bring_forward("watch")
 

@@ -64,6 +64,7 @@ class Page(Screen[None]):
 
     app: Outpace
 
+    _whole = False
     _behind: Timer | None = None
     """Runs while what changes behind a dialog waits to be shown."""
 
@@ -79,6 +80,11 @@ class Page(Screen[None]):
         width, height = self.app.size
         fitting = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS)
         self.set_class(True, *fitting, *self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS), update=False)
+        if self.composed:  # else the program ends while this screen is made
+            self.begin()
+
+    def begin(self) -> None:
+        """All parts are there, and nothing is drawn yet."""
 
     def body(self) -> ComposeResult:
         """What lies between the two lines."""
@@ -100,8 +106,10 @@ class Page(Screen[None]):
 
     @property
     def composed(self) -> bool:
-        """Whether there is anything to draw on yet."""
-        return bool(self.query("#hints"))
+        """Whether all parts are there: not yet while it is made, those inside others last; no more at the end."""
+        if not self._whole:
+            self._whole = all(self.query(f"#{name}") for name in self.PANELS)
+        return self._whole and bool(self.query("#hints"))
 
     @property
     def is_seen(self) -> bool:
@@ -217,8 +225,6 @@ class Page(Screen[None]):
 
     def bring_forward(self, name: str) -> None:
         """Make a panel the one in use: it has the keys, and its place on a small or zoomed screen."""
-        if not self.composed:  # the program ends while this screen is made
-            return
         for each in self.PANELS:
             self.set_class(each == name, f"front-{each}", update=False)
             self.query_one(f"#{each}").set_class(each == name, "front", update=False)

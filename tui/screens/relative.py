@@ -95,12 +95,7 @@ class RelativePage(RelativeKeys):
             yield WindowTable(id="rel-table", classes="panel")
             yield Rolling(id="rel-rolling", classes="panel")
 
-    @property
-    def composed(self) -> bool:
-        """Whether all panels are there: those inside others come after the hint line."""
-        return super().composed and all(self.query(f"#{name}") for name in self.PANELS)
-
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table has the keys."""
         self.total = self.app.settings.total_return
         self.table.empty_text = "Waiting for prices"

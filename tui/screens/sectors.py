@@ -101,7 +101,7 @@ class SectorsPage(FundPage):
         yield Table(id="sectors")
         yield Relative(id="relative", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The table has the keys."""
         self.bring_forward("sectors")
         self.on_screen_resume()

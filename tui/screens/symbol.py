@@ -115,7 +115,7 @@ class SymbolScreen(Page):
             yield Facts(id="facts", classes="panel")
             yield Holders(id="holders", classes="panel")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Titles, and the keys to the windows."""
         self.query_one(Windows).border_title = " Windows "
         self.query_one(Facts).border_title = " Ranges and volume "

@@ -92,7 +92,7 @@ class VolumePage(VolumeFollow):
                 yield VolumeDays(id="volume-days", classes="panel")
         yield VolumeFlow(id="volume-flow")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """The list has the keys."""
         self.bring_forward("volume-list")
         self.on_screen_resume()
