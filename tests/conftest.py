@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import logging
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -8,11 +9,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# The same examples in every run, and no test that fails because the machine is busy.
+# The same examples in every run, and no test that fails because the machine is busy. HYPOTHESIS_PROFILE=long tries others
+# each time, and many more of them.
 settings.register_profile(
-    "outpace", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "outpace",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("outpace")
+settings.register_profile(
+    "long", deadline=None, database=None, max_examples=1_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "outpace"))
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -20,9 +20,10 @@ async def watch(name: str, url: str, offset: float, symbols: list[str]) -> None:
     """Show `symbols` until killed."""
     from tui import assembly as assemblies
     from tui.engine import Engine
-    from tui.sources import chain_make, feed, http, yahoo_plan
+    from tui.sources import chain_make, feed, gate, http, yahoo_plan
 
     feed.ROUND = yahoo_plan.ROUND = 0.2
+    gate.SHORTEST = 1.0
     http.USER_AGENT = name
     knobs = chain_make.Knobs(
         clock=lambda: time.time() + offset, jitter=lambda: 1.0, limits=QUICK, hosts=frozenset({"127.0.0.1"})

@@ -170,35 +170,19 @@ def working(app: Outpace, page: Page) -> list[str]:
 
 
 @SCREENS
-async def test_a_screen_on_which_nothing_changes_writes_nothing(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with shown(name, tmp_path) as (app, _source, pilot):
-        written = Written(app, monkeypatch)
-        await seconds(app, pilot, TICKS)
-        assert written.bytes == 0
-
-
-@SCREENS
-async def test_a_tick_of_a_symbol_that_is_not_shown_writes_nothing(
+async def test_a_screen_writes_what_changes_on_it_and_nothing_else(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with shown(name, tmp_path) as (app, source, pilot):
         written = Written(app, monkeypatch)
+        await seconds(app, pilot, TICKS)
+        assert written.bytes == 0, "nothing has changed"
         for step in range(1, 4):
             # So small a move that no sum over the list is shown otherwise for it.
             source.tell(app, **{UNSEEN: 110.0 + NAMES.index(UNSEEN) + step / 10_000})
             await quiet(app, pilot)
         await seconds(app, pilot, 6)
-        assert written.bytes == 0
-
-
-@SCREENS
-async def test_a_tick_of_a_shown_symbol_costs_what_it_changes(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with shown(name, tmp_path) as (app, source, pilot):
-        written = Written(app, monkeypatch)
+        assert written.bytes == 0, "nothing that it shows"
         source.tell(app, **{SHOWN: 111.7})
         await quiet(app, pilot)
         await no_pause(app, pilot)
@@ -206,33 +190,10 @@ async def test_a_tick_of_a_shown_symbol_costs_what_it_changes(
 
 
 @PAGES
-async def test_a_screen_that_was_left_draws_nothing_and_works_at_nothing(
+async def test_a_screen_that_was_left_ends_its_work_draws_nothing_and_begins_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with shown(name, tmp_path) as (app, source, pilot):
-        page = app.page
-        await press(app, pilot, "1")
-        assert app.page is not page
-        drawn: Counter[str] = Counter()
-        original: Callable[..., Widget] = Widget.refresh
-
-        def refresh(widget: Widget, *regions: object, **kwargs: object) -> Widget:
-            if page in widget.ancestors_with_self:
-                drawn[str(widget)] += 1
-            return original(widget, *regions, **kwargs)
-
-        monkeypatch.setattr(Widget, "refresh", refresh)
-        for step in range(3):
-            source.tell(app, **{each: 112.0 + place + step for place, each in enumerate(NAMES)})
-            await quiet(app, pilot)
-        await seconds(app, pilot, 25)
-        assert not drawn
-        assert not working(app, page)
-
-
-@PAGES
-async def test_leaving_a_screen_ends_the_work_that_it_waits_for(name: str, tmp_path: Path) -> None:
-    async with shown(name, tmp_path) as (app, _source, pilot):
         page, never = app.page, asyncio.Event()
 
         async def work() -> None:
@@ -251,29 +212,38 @@ async def test_leaving_a_screen_ends_the_work_that_it_waits_for(name: str, tmp_p
         await pilot.pause()
         assert working(app, page)
         await press(app, pilot, "1")
+        assert app.page is not page
+        assert not working(app, page), "what it waits for is not waited for any more"
+        drawn: Counter[str] = Counter()
+        original: Callable[..., Widget] = Widget.refresh
+
+        def refresh(widget: Widget, *regions: object, **kwargs: object) -> Widget:
+            if page in widget.ancestors_with_self:
+                drawn[str(widget)] += 1
+            return original(widget, *regions, **kwargs)
+
+        monkeypatch.setattr(Widget, "refresh", refresh)
+        for step in range(3):
+            source.tell(app, **{each: 112.0 + place + step for place, each in enumerate(NAMES)})
+            await quiet(app, pilot)
+        await seconds(app, pilot, 25)
+        assert not drawn
         assert not working(app, page)
 
 
 @pytest.mark.parametrize("name", ["relative", "volume", "symbol", "events", "drivers"])
-async def test_a_second_visit_reads_no_history_when_nothing_has_changed(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with shown(name, tmp_path) as (app, _source, pilot):
-        reads = Reads(monkeypatch)
-        await press(app, pilot, "1", "g", *OPENED_BY[name])
-        await seconds(app, pilot, 25)
-        assert not reads.symbols
-
-
-@pytest.mark.parametrize("name", ["relative", "volume", "symbol", "events", "drivers"])
-async def test_a_first_visit_reads_the_history_so_that_a_second_need_not(
+async def test_a_first_visit_reads_the_history_and_a_second_need_not(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with shown("monitor", tmp_path) as (app, _source, pilot):
         reads = Reads(monkeypatch)
         await press(app, pilot, *OPENED_BY[name])
-        await quiet(app, pilot)
+        await at_rest(app, pilot)
         assert reads.symbols
+        reads.symbols.clear()
+        await press(app, pilot, "1", "g", *OPENED_BY[name])
+        await seconds(app, pilot, 25)
+        assert not reads.symbols
 
 
 async def test_ticks_behind_the_help_draw_a_frame_a_second_at_most(
