@@ -49,6 +49,8 @@ class OpenFund:
         """Value against growth, large against small."""
         self.built_on: dict[str, Baseline] = {}
         """The baselines that the book was made of."""
+        self.fresh_at: tuple[int, date] | None = None
+        """The loader's count of baselines, and the session, at which the book was found to be of the newest ones."""
         self.making: asyncio.Task[None] | None = None
         """What makes the next book."""
         self.renewing: asyncio.Task[None] | None = None
@@ -211,8 +213,14 @@ class FundDesk:
             or opened.built_for != self._built_for(opened.symbol)
         ):
             return True
-        known, held = self._baselines(opened), opened.built_on
-        return known.keys() != held.keys() or any(held[s] is not b for s, b in known.items())
+        loader = self._engine.loader
+        state = loader.made, loader.session(opened.symbol)
+        if opened.fresh_at != state:
+            known, held = self._baselines(opened), opened.built_on
+            if known.keys() != held.keys() or any(held[s] is not b for s, b in known.items()):
+                return True
+            opened.fresh_at = state
+        return False
 
     def _baselines(self, opened: OpenFund) -> "dict[str, Baseline]":
         """Those of a fund and its holdings that are of its session."""

@@ -10,6 +10,7 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from tui import loader_steps as steps
@@ -39,6 +40,7 @@ class Loader:
 
     def __init__(self, source: Source, shelf: Shelf, wanted: Wanted, *, fetch: bool) -> None:
         self.baselines: dict[str, Baseline] = {}
+        self.made = 0  # baselines so far: as long as it stands still, so do they
         self.profiles: dict[str, Profile] = {}
         self.notes: dict[str, str] = {}
         """Why a symbol has no history, in words."""
@@ -119,11 +121,9 @@ class Loader:
         pause = max(0.05, min(pending) - loop.time()) if pending and self._fetch else None
         if self._keeps_days():
             pause = min(pause or LOOK_SECONDS, max(0.05, self._until_append()))
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await self._need.wait()
-        except TimeoutError:
-            pass
         self._need.clear()
 
     async def _read_stored(self, epoch: int) -> None:
@@ -147,6 +147,7 @@ class Loader:
             self._read[symbol] = session
             if symbol in made and self._current(symbol, session):
                 self.baselines[symbol] = made[symbol]
+                self.made += 1
                 self._loaded_some = True
                 self.notes.pop(symbol, None)
                 loaded.add(symbol)

@@ -503,20 +503,29 @@ async def test_theme_when_it_changes_then_the_lines_are_drawn_anew():
         assert [sign for sign, _ in picture(grid)[5]] == [sign for sign, _ in before[5]]
 
 
-async def test_styles_when_those_of_a_part_alone_change_then_the_grid_is_repainted_once():
+async def test_styles_when_the_rules_are_others_then_the_grid_is_repainted_once():
     async with shown(Table()) as (grid, pilot):
-        grid.app.stylesheet.add_source(".loud > WatchedGrid > .grid--up { color: red; }")
-        grid.screen.add_class("quiet")
-        await pilot.pause()
         await pilot.pause()
         grid.take_painted()
         before = picture(grid)
 
-        grid.screen.add_class("loud")
+        grid.app.stylesheet.add_source("WatchedGrid > .grid--up { color: red; }")
+        grid.app.refresh_css()
         await pilot.pause()
         await pilot.pause()
         assert picture(grid) != before
         assert grid.take_painted() == [None]
+
+
+async def test_styles_when_a_class_changes_then_those_of_the_parts_are_not_worked_out_again():
+    async with shown(Table()) as (grid, pilot):
+        await pilot.pause()
+        before = dict(grid._component_styles)
+        grid.screen.add_class("quiet")
+        grid.add_class("loud")
+        await pilot.pause()
+        assert grid._component_styles.keys() == before.keys()
+        assert all(grid._component_styles[name] is style for name, style in before.items())
 
 
 # Whatever happens, in any order

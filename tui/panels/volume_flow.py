@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui import format as fmt
 from tui.analytics.volume_flow import Flow
 from tui.widgets.column import width_of
+from tui.widgets.painted import Painted
 from tui.widgets.pen import Pen, component_style, difference
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ RISES, FALLS = "█", "░"
 """The two sides differ in shape, not in colour alone."""
 
 
-class VolumeFlow(Widget):
+class VolumeFlow(Painted):
     """`▲ 12 $44.0B ███████░░ $1.2B 3 ▼  97 % advancing`."""
 
     ALLOW_SELECT = False

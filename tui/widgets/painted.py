@@ -78,6 +78,20 @@ class Painted(Widget):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._styles_cache = _Lines()
+        self._styled: tuple[object, bool] | None = None
+        """The style sheet's rules, and whether it had the keys, when the component styles were last worked out."""
+
+    def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
+        """The component classes to work out styles for: all of them when those may be others, else none.
+
+        Textual does it, with a node and a search of all rules for each, whenever a class near the widget changes. In
+        ours no component rule depends on a class, so that a panel that comes forward would pay for nothing.
+        """
+        rules = self.app.stylesheet.rules
+        if self._styled is not None and self._styled[0] is rules and self._styled[1] == self.has_focus:
+            return frozenset()
+        self._styled = rules, self.has_focus
+        return super()._get_component_classes()
 
     @contextmanager
     def painting_at_once(self) -> Iterator[None]:

@@ -7,9 +7,9 @@ from typing import ClassVar
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.widgets.column import clip, width_of
+from tui.widgets.painted import Painted
 from tui.widgets.pen import Pen, component_style, difference
 
 SPACING = 2
@@ -46,7 +46,7 @@ def fitting(segments: Sequence[Segment], width: int) -> list[Segment]:
     return kept
 
 
-class StatusBar(Widget):
+class StatusBar(Painted):
     """A line of segments at its two ends, the least important of which give way when it is narrow."""
 
     ALLOW_SELECT = False
