@@ -1,12 +1,15 @@
 """Inside a fund by keys alone: sectors, holdings, symbols, funds, and the way back."""
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from textual.widgets import Input
 
-from tests.face import app_over, demo, opened, press, text
+from tests.face import app_over, demo, opened, press, settled, text
 from tui.analytics.funds_figures import HoldingFigures
+from tui.assembly import Assembly
 from tui.screens.holdings import HoldingsPage, keyed
 from tui.screens.monitor import Monitor
 from tui.screens.sectors import SectorsPage
@@ -132,3 +135,20 @@ def test_two_holdings_of_one_symbol_or_name_have_a_row_each() -> None:
         (None, "Cash"),
     ]
     assert next(iter(named)) == "AAA"
+
+
+async def test_4_before_there_is_a_market_opens_the_sectors_as_soon_as_there_is_one(tmp_path: Path) -> None:
+    app, may = app_over(demo(), tmp_path), threading.Event()
+    assemble = app._assemble
+
+    def slowly(symbols: Sequence[str], benchmark: str) -> Assembly:
+        assert may.wait(60)
+        return assemble(symbols, benchmark)
+
+    app._assemble = slowly
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app._press_keys(["4"])
+        assert not app.ready
+        may.set()
+        await settled(app, pilot)
+        assert isinstance(app.page, SectorsPage)

@@ -138,6 +138,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
             self.engine, self._board, assembly.holdings, assembly.funds, assembly.sectors, live=assembly.live
         )
         self.drivers = study_of(self._board, self._desk, assembly.root, assembly.drivers)
+        self.assembled.set()
         self.past = assembly.past
         self.engine.on_wake = self.wake
         self.engine.on_health = self._health

@@ -41,6 +41,8 @@ class Face(App[int]):
         """The market; None until it is assembled."""
         self.past = False
         """Whether a past session is shown."""
+        self.assembled = asyncio.Event()
+        """Set when there is a market to show."""
         self.problem = ""
         """Why there is no market."""
         self.eco = False

@@ -123,7 +123,8 @@ class Journey(Face):
         cursor = here.cursor_key if here and isinstance(self.page, Monitor) else None
         while self.can_go_back:
             self._leave()
-        if name == "sectors" and self.ready:
+        self.workers.cancel_group(self, "go")
+        if name == "sectors":
             self.run_worker(job(self._open_sectors, cursor), group="go", exclusive=True)
         elif name in NUMBERED:
             self.push_page(numbered(name))
@@ -131,7 +132,8 @@ class Journey(Face):
             self.follow()
 
     async def _open_sectors(self, cursor: str | None) -> None:
-        """The fund under the cursor where its holdings are known, else the first whose are."""
+        """The fund under the cursor where its holdings are known, else the first whose are; once there is a market."""
+        await self.assembled.wait()
         if cursor and (await self.desk.open(cursor)).fund is not None:
             self.open_fund(cursor)
             return
