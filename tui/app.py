@@ -104,6 +104,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """Paint what is known without any work, then start it."""
         self.set_keymap(keymap(self.settings.keys))
         self.push_screen(Monitor())
+        # From here on; before the first picture a collection would only delay it.
+        self.call_after_refresh(gc.enable)
         if not self.is_headless:
             end_on_signals(self)
         self.set_interval(1.0, self._tick)

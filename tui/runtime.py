@@ -22,7 +22,10 @@ WRITE_SECONDS = 2.0
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """Around the imports of the screen: nothing is collected, and what is imported is never looked at again."""
+    """Around the imports of the screen: nothing is collected, and what is imported is never looked at again.
+
+    Nor is anything collected until the screen has been painted once: the app enables it then.
+    """
     # Read when Textual is imported. Its frame limiter delays a key that follows a frame; nothing is painted when
     # nothing has changed.
     os.environ.setdefault("TEXTUAL_FPS", "240")
@@ -38,7 +41,6 @@ def starting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.enable()
 
 
 class Runs(Protocol):

@@ -138,7 +138,7 @@ class Monitor(Page):
     def _share(self) -> None:
         """A short list leaves its room to the panels; a long one takes up to two thirds of it."""
         panels = self.query_one("#panels")
-        room = self.size.height - 2
+        room = self.app.size.height - 2  # also before this screen is laid out
         least = max(LEAST_PANELS, room // 3)
         self.watch_grid.styles.height = (
             min(max(len(self.watch_grid.keys), 3) + 2, room - least)

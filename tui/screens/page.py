@@ -30,6 +30,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 8
 """Below this there is no room for a table."""
 WIDE, TALL = 100, 28
 """From here on the panels of a screen stand together."""
+BATCH_LOOK_SECONDS = 0.002
+"""Between two looks at whether updates are still held together."""
 MESSAGE_SECONDS = 6.0
 """How long a message stands in place of the hints."""
 
@@ -159,8 +161,12 @@ class Page(Screen[None]):
     def _compositor_refresh(self) -> None:
         """Under a dialog, have it repaint what has changed here, and no more.
 
-        Textual marks all of a covered screen as changed again each time, and draws all of it for one cell of it.
+        Textual marks all of a covered screen as changed again each time, and draws all of it for one cell of it. And
+        what it draws while updates are held together, as when a screen is mounted, it throws away.
         """
+        if self.app._batch_count:
+            once(self, BATCH_LOOK_SECONDS, self._compositor_refresh)
+            return
         if self is self.app.screen or not self.is_current or self.app.is_inline:
             super()._compositor_refresh()
             return

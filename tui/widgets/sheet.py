@@ -82,6 +82,7 @@ class Sheet(Painted, ScrollView):
         self._fade: Timer | None = None
         self._slots: tuple[Slot, ...] = ()
         self._lines: list[Line] = []
+        self._begun = False
         self._header: tuple[object, ...] = ()
         self._viewport: tuple[str, ...] = ()
         self._strips: LRUCache[str, Drawn] = LRUCache(STRIPS_KEPT)
@@ -122,7 +123,6 @@ class Sheet(Painted, ScrollView):
             self._renew_slice()
 
     def _held(self) -> bool:
-        """Whether figures wait for the echo of a key."""
         return getattr(self.app, "key_in_hand", False)
 
     @property
@@ -178,16 +178,12 @@ class Sheet(Painted, ScrollView):
             if not self._keys:
                 self.refresh()
 
-    # Geometry
-
     @property
     def _header_height(self) -> int:
-        """Lines of the header: titles, and captions when a column has one."""
         return 2 if any(column.group for column in self._columns) else 1
 
     @property
     def _top(self) -> int:
-        """The first visible row."""
         return self.scroll_offset.y
 
     @property
@@ -196,7 +192,6 @@ class Sheet(Painted, ScrollView):
         return max(0, self.size.height - self._header_height)
 
     def _fit_content(self) -> None:
-        """Tell Textual how much there is to scroll."""
         self.virtual_size = Size(total_width(self._columns), self._header_height + len(self._keys))
 
     def _scroll_rows(self, top: int) -> None:
@@ -211,8 +206,6 @@ class Sheet(Painted, ScrollView):
             self.vertical_scrollbar.position = new_value
         if round(old_value) != round(new_value):
             self._repaint()
-
-    # Painting
 
     def _cells_of(self, key: str) -> tuple[Cell, ...]:
         """The cells of a row, asked for once."""
@@ -235,6 +228,14 @@ class Sheet(Painted, ScrollView):
 
     def _repaint(self) -> None:
         """Refresh the spans of the screen on which something else is to be seen than before."""
+        if regions := self._differences():
+            self.refresh(*regions)
+        before, self._viewport = self._viewport, self.visible_keys()
+        if before != self._viewport:
+            self._viewport_changed(self._viewport)
+
+    def _differences(self) -> list[Region]:
+        """Bring the lines up to date; the spans that are others for it."""
         width, header = self.size.width, self._header_height
         slots = lay_out(self._columns, width, self._first)
         self._slots = self._slots if slots == self._slots else slots  # the same object is compared in no time
@@ -250,11 +251,7 @@ class Sheet(Painted, ScrollView):
                 start, end = changed_span(old, new, width)
                 if start < end:
                     regions.append(Region(start, y, end - start, 1))
-        if regions:
-            self.refresh(*regions)
-        if (visible := self.visible_keys()) != self._viewport:
-            self._viewport = visible
-            self._viewport_changed(visible)
+        return regions
 
     def _viewport_changed(self, visible: tuple[str, ...]) -> None:
         """Called when other rows are visible, or the same in another order."""
@@ -279,6 +276,9 @@ class Sheet(Painted, ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
+        if not self._begun:  # the first picture is drawn before anybody tells its size
+            self._begun = True
+            self._differences()
         width, row = self.size.width, y - self._header_height
         if row == -1:
             return draw_titles(self._columns, self._slots, width, self._style, cursor=self._column, sort=self._sort)

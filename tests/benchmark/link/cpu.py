@@ -9,6 +9,7 @@ Two programs of their own in turn, on a terminal that takes everything and answe
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -42,6 +43,7 @@ def program(kind: str, frames: int) -> dict[str, float]:
         from tui.link.driver import QUERY, DiffDriver
         from tui.widgets.grid import Column, Grid
 
+    gc.enable()
     size = (200, 60)
     base = DiffDriver if kind == "ours" else LinuxDriver
 
