@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pictures.keys_table import CLOSE, OPEN, keys_table
+from tests import readme
+from tests.pictures.keys_table import keys_table
 
 ROOT = Path(__file__).parents[1]
 KEPT_OUT = {"__pycache__", "__snapshots__", "build", "dist", "node_modules"}
@@ -101,8 +102,4 @@ def test_nothing_names_a_place_of_one_machine_or_a_registry(pattern: re.Pattern[
 
 
 def test_the_readme_has_the_table_of_keys() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    if OPEN not in text or CLOSE not in text:
-        pytest.skip(f"README.md has no place for the keys yet: {OPEN} ... {CLOSE}")
-    table = text.partition(OPEN)[2].partition(CLOSE)[0].strip()
-    assert table == keys_table().strip(), "run: python -m tests.pictures.keys_table --write"
+    assert readme.parts("keys")[1] == keys_table(), "run: python -m tests.pictures.keys_table --write"

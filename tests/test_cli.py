@@ -586,19 +586,30 @@ def test_a_replay_of_real_data_shows_the_golden_figures_of_its_session(outpace: 
     assert [round(iwm["excess_pp"][window], 2) for window in ("1D", "1W")] == [0.54, 5.14]
 
 
+def fails_to_read(_args: object) -> int:
+    raise OSError(errno.EIO, "Input/output error")
+
+
 def test_a_terminal_that_has_gone_is_a_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = os.dup(1), os.dup(2)
-
-    def gone(_args: object) -> int:
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr("tui.cli._run", gone)
+    kept = os.dup(0), os.dup(1), os.dup(2)
+    here, there = os.openpty()
+    for descriptor in (0, 1, 2):
+        os.dup2(there, descriptor)
+    os.close(there)
+    os.close(here)
+    monkeypatch.setattr("tui.cli._run", fails_to_read)
     monkeypatch.setattr("sys.stdout", sys.__stdout__)
     monkeypatch.setattr("sys.stderr", sys.__stderr__)
     try:
         assert main(["demo"]) == 129
         assert os.path.sameopenfile(1, 2), "what is still to be said goes nowhere"
     finally:
-        for here, there in zip(kept, (1, 2), strict=True):
-            os.dup2(here, there)
-            os.close(here)
+        for before, descriptor in zip(kept, (0, 1, 2), strict=True):
+            os.dup2(before, descriptor)
+            os.close(before)
+
+
+def test_a_disk_that_cannot_be_read_is_no_hang_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.cli._run", fails_to_read)
+    with pytest.raises(OSError, match="Input/output error"):
+        main(["show", "monitor"])

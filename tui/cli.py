@@ -35,11 +35,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         _silence()
         return 0
     except OSError as error:
-        if error.errno != errno.EIO:
+        if error.errno != errno.EIO or not _terminal_is_gone():
             raise
         _silence()  # the terminal has gone, also for what is still to be said
         os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     return code
+
+
+def _terminal_is_gone() -> bool:
+    """Whether a terminal is no longer at the other end; a disk that can't be read fails with the same number."""
+    import termios
+
+    for descriptor in (0, 1, 2):
+        try:
+            termios.tcgetattr(descriptor)
+        except termios.error as error:
+            if error.args[0] == errno.EIO:
+                return True
+    return False
 
 
 def _silence() -> None:

@@ -22,12 +22,13 @@ RUNS = 7
 TARGETS = {"seconds": 0.3, "MB": 200.0}
 
 READER = """
-import json, sys, threading, time
+import gc, json, sys, threading, time
 from datetime import timedelta
 from pathlib import Path
 from tui import runtime
 with runtime.starting():
     import polars
+gc.enable()
 from tests.benchmark.bench_history import LAST
 from tui.analytics.baseline import baselines
 from tui.loader_steps import make as _make

@@ -4,14 +4,9 @@ python -m tests.faults.table            prints it
 python -m tests.faults.table --write    puts it between its marks in README.md
 """
 
-import sys
-from pathlib import Path
-
 from tests.faults.bench import Script
 from tests.faults.scripts import SCRIPTS
-
-README = Path(__file__).parents[2] / "README.md"
-OPEN, CLOSE = "<!-- faults -->", "<!-- /faults -->"
+from tests.readme import main
 
 
 def faults_table() -> str:
@@ -37,17 +32,5 @@ def _after(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
-def write(path: Path) -> None:
-    """Put the table between its marks."""
-    before, found, rest = path.read_text(encoding="utf-8").partition(OPEN)
-    _, closed, after = rest.partition(CLOSE)
-    if not (found and closed):
-        raise SystemExit(f"{path} has no {OPEN} and {CLOSE}")
-    path.write_text(f"{before}{OPEN}\n{faults_table()}{CLOSE}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--write"]:
-        write(README)
-    else:
-        print(faults_table(), end="")  # noqa: T201 -- a script prints
+    main("faults", faults_table())

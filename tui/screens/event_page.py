@@ -15,6 +15,7 @@ from tui.panels.event_head import answer_segments, condition_segments
 from tui.panels.event_rows import EventRows
 from tui.panels.event_summary import EventSummary
 from tui.screens.condition import AskCondition
+from tui.screens.page import REST_SECONDS
 from tui.screens.progress import told
 from tui.screens.season_page import SeasonPage
 from tui.view import ChartKind
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 EVENT_PANELS = ("event-rows", "event-chart", "event-summary")
 REMAKE_TICKS = 5
 """Seconds between two looks at whether the condition holds now, while its symbols trade."""
-REST_SECONDS = 0.15
-"""How long the cursor rests before the chart follows it."""
 
 SPANS = {
     Window.D1: 5,

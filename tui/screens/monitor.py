@@ -12,7 +12,7 @@ from tui.jobs import job
 from tui.panels.relative import MOST, Relative
 from tui.panels.volume import VolumeRatio
 from tui.panels.watch import Watch
-from tui.screens.page import Page, bindings
+from tui.screens.page import REST_SECONDS, Page, bindings
 from tui.widgets.grid import Grid
 from tui.widgets.once import once
 
@@ -31,8 +31,6 @@ LEAST_PANELS = 8
 """Lines that the panels need to be worth their room."""
 AGE_TICKS = 5
 """Seconds between two looks at the ages."""
-REST_SECONDS = 0.15
-"""How long the cursor rests before the chart follows it: drawing would take the processor from the keys that come."""
 PANEL_SECONDS = 1.0
 """New data are drawn in the panels at most this often: the volume ratios are those of the whole list."""
 

@@ -9,7 +9,7 @@ from textual import on, work
 from tui import format as fmt
 from tui.model import DataError
 from tui.panels.volume_list import VolumeList
-from tui.screens.page import Page
+from tui.screens.page import REST_SECONDS, Page
 from tui.screens.progress import told
 from tui.studies.volume import BOUND
 from tui.widgets.grid import Grid
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from tui.studies.volume import VolumeDay, VolumeStudy
 
-REST_SECONDS, REQUEST_REST_SECONDS = 0.15, 0.5
-"""How long the cursor rests before the panels follow it: longer where that costs a request."""
+REQUEST_REST_SECONDS = 0.5
+"""How long the cursor rests before the panels follow it where that costs a request."""
 
 
 class VolumeFollow(Page):

@@ -38,9 +38,9 @@ class WholeStrip(Strip):
             return self
         kept = self._filter_cache.get(key)
         if kept is None:
+            rich = background.rich_color
             if isinstance(filter, ANSIToTruecolor) and all(
-                style is None or filter.truecolor_style(style, background.rich_color) is style
-                for _, style, _ in self._segments
+                style is None or filter.truecolor_style(style, rich) is style for _, style, _ in self._segments
             ):
                 self._untouched = key
                 return self
