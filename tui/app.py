@@ -98,12 +98,22 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """A driver that ends with its terminal; with `diff`, one that sends only what differs, at the line's pace."""
         return driver_class(os.environ, diff=self.settings.diff) or super().get_driver_class()
 
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 (Textual's signature)
+        """Work all styles out again; before there is a screen, only their colours: what is parsed for it is lost."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Monitor:
+        """The monitor: every other screen is opened from it."""
+        return Monitor()
+
     # --- start and end ------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """Paint what is known without any work, then start it."""
         self.set_keymap(keymap(self.settings.keys))
-        self.push_screen(Monitor())
         # From here on; before the first picture a collection would only delay it.
         self.call_after_refresh(gc.enable)
         if not self.is_headless:

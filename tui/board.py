@@ -62,7 +62,7 @@ class Board:
         return self.engine.benchmark
 
     def row(self, symbol: str, *, volume_window: int | None = None, rank: int | None = None) -> Row:
-        """One symbol's row; its rank over the chosen window is that of `ranks`, since it takes the whole list."""
+        """One symbol's row; its rank over the chosen window is given, since it takes the whole list."""
         engine = self.engine
         quote = engine.live.quotes.get(symbol)
         name = self.name(symbol)
@@ -119,18 +119,16 @@ class Board:
             return State.UNKNOWN
         return state_of(quote, engine.source.now(), engine.health, engine.stale_after)
 
-    def ranks(self, symbols: Sequence[str]) -> dict[str, int | None]:
-        """The rank of each symbol among these, by its excess over the chosen window, without deriving their rows."""
+    def excesses(self, symbols: Sequence[str]) -> dict[str, float | None]:
+        """The excess of each of these over the chosen window, without deriving their rows; what `ranks` ranks."""
         bench = self.bench()
         quotes, baselines = self.engine.live.quotes, self.engine.loader.baselines
-        return ranks(
-            {
-                symbol: excess_over(self.window, today_of(quotes[symbol]), baselines[symbol], bench)
-                if symbol in quotes and symbol in baselines
-                else None
-                for symbol in symbols
-            }
-        )
+        return {
+            symbol: excess_over(self.window, today_of(quotes[symbol]), baselines[symbol], bench)
+            if symbol in quotes and symbol in baselines
+            else None
+            for symbol in symbols
+        }
 
     def volume_ratio(self, symbol: str) -> tuple[float, bool] | None:
         """The volume ratio of a symbol and whether it is rough, without deriving its row; None when it has none."""

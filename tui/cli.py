@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 FAILED, USAGE, NO_DATA, HUNG_UP, INTERRUPTED = 1, 2, 3, 129, 130
 
+VERBS = (
+    ("show", "print a view once, for scripts"),
+    ("history", "import, list and check the local history of prices"),
+    ("holdings", "import, list and check what funds hold"),
+    ("lists", "print the watchlists"),
+    ("alerts", "list, add, remove and test alerts, and see what rang"),
+    ("doctor", "paths, sources, terminal: what works"),
+)
+"""Name and what it is, of those that open no screen; each has its file in `verbs/`."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0, 1 unexpected, 2 usage or config, 3 no data, 4 partial or stale, 130."""
@@ -61,17 +71,17 @@ def _silence() -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole grammar of the command line."""
-    from tui.verbs import alerts, doctor, history, holdings, lists, show
+    """The whole grammar of the command line; what belongs to one command is asked of its file."""
+    from tui.verbs.parser import LateParser, shared_flags
 
-    common = _common()
+    common = shared_flags()
     top = argparse.ArgumentParser(
         prog="outpace",
         description="A market monitor in the terminal: what is outpacing what, on how much volume.",
         parents=[common],
     )
     top.add_argument("--version", action="version", version=f"outpace {__version__}")
-    verbs = top.add_subparsers(dest="verb", metavar="COMMAND")
+    verbs = top.add_subparsers(dest="verb", metavar="COMMAND", parser_class=LateParser)
     demo = verbs.add_parser("demo", parents=[common], help="a simulated market, without a network")
     demo.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 1)")
     replay = verbs.add_parser("replay", parents=[common], help="play past sessions from a folder of bars")
@@ -80,43 +90,9 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("--speed", type=float, metavar="N", help="times faster than life (default 60)")
     record = verbs.add_parser("record", parents=[common], help="live, and keep all raw answers for a bug report")
     record.add_argument("folder", metavar="DIR", help="where to; play it with: outpace replay DIR")
-    show.add(verbs, common)
-    history.add(verbs)
-    holdings.add(verbs)
-    lists.add(verbs)
-    alerts.add(verbs)
-    doctor.add(verbs)
+    for name, about in VERBS:
+        verbs.add_parser(name, file=f"tui.verbs.{name}", help=about)
     return top
-
-
-def _common() -> argparse.ArgumentParser:
-    """Flags that hold for the screen and for `show` alike."""
-    # Without a default a flag after the command would be overwritten by its absence before it.
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    market = common.add_argument_group("what is shown")
-    market.add_argument("--symbols", metavar="A,B", help="these symbols instead of a list")
-    market.add_argument("--list", metavar="NAME", help="this watchlist")
-    market.add_argument("--benchmark", metavar="SYM", help="measure against this symbol")
-    market.add_argument("--window", metavar="W", help="1D 1W WTD 1M MTD 3M QTD 6M YTD 1Y")
-    market.add_argument("--volume-window", metavar="N", help="sessions behind the volume ratio: 10, 20, 50 or 63")
-    market.add_argument("--as-of", metavar="DATE", help="the time machine: a past session from the local history")
-    market.add_argument("--source", metavar="S", help="demo, replay:DIR, yahoo, or history (the local store alone)")
-    market.add_argument(
-        "--total-return", action="store_const", const=True, help="with --as-of: dividends reinvested, marked TR"
-    )
-    face = common.add_argument_group("the screen")
-    face.add_argument("--theme", metavar="T", help="a theme by its name")
-    face.add_argument("--fps", metavar="N", help="frames per second at most (10; 4 over SSH)")
-    face.add_argument(
-        "--diff",
-        action=argparse.BooleanOptionalAction,
-        help="send only the cells that differ, paced to the line (on unless switched off)",
-    )
-    face.add_argument(
-        "--eco", action=argparse.BooleanOptionalAction, help="one frame per second, no flash (by itself on a slow line)"
-    )
-    face.add_argument("--reduced-motion", action="store_const", const=True, help="no flash of changed digits")
-    return common
 
 
 def _run(args: argparse.Namespace) -> int:

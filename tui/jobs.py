@@ -1,10 +1,20 @@
 """Work handed to a worker that a later one may overtake."""
 
-from collections.abc import Callable, Coroutine
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def job(work: Callable[..., Coroutine[Any, Any, object]], *args: object) -> Any:
     """A function for `run_worker`, not a coroutine: one that is overtaken before it begins would never be awaited."""
     return partial(work, *args)
+
+
+async def slices(whole: Sequence[T], size: int) -> AsyncIterator[Sequence[T]]:
+    """The parts of something long, in order, with keys and frames between them."""
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]
+        await asyncio.sleep(0)

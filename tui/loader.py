@@ -246,6 +246,8 @@ class Loader:
             return fetching.result()
         finally:
             fetching.cancel()
+            # Its end is waited for and looked at: else asyncio complains on the terminal when the program ends now.
+            await asyncio.gather(fetching, return_exceptions=True)
 
     async def _history(self, symbol: str, *, quietly: bool = False) -> Bars | None:
         """The missing part of one symbol's history; None when it could not be had now, with a note unless `quietly`."""

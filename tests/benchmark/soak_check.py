@@ -11,6 +11,7 @@ import msgspec
 
 from tui import loader_steps
 from tui.analytics.funds import FundBook
+from tui.analytics.row import ranks
 from tui.app import Outpace
 from tui.board import Board, today_of
 from tui.desk import FundDesk, OpenFund, _closes_then
@@ -38,7 +39,7 @@ def differences(app: Outpace, told: Told | None = None) -> list[str]:
     anew = _board(board, {**engine.loader.baselines, **fresh})
     found += _named("row", {s: (_figures(board, s), _figures(anew, s)) for s in symbols})
     listed = list(app.view.symbols)
-    found += _named("ranks", {"list": (board.ranks(listed), anew.ranks(listed))})
+    found += _named("ranks", {"list": (ranks(board.excesses(listed)), ranks(anew.excesses(listed)))})
     for opened in app.desk.funds.values():
         if opened.book is not None and not app.desk.is_stale(opened):
             found += _named("book", {opened.symbol: _books(app.desk, engine, opened, anew)})

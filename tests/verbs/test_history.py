@@ -33,8 +33,8 @@ def files(tmp_path):
 @pytest.fixture
 def outpace(root):
     parser = argparse.ArgumentParser(prog="outpace")
-    verb.add(parser.add_subparsers())
-    return lambda *words: verb.run(parser.parse_args(["history", *map(str, words)]), root)
+    verb.add(parser)
+    return lambda *words: verb.run(parser.parse_args([*map(str, words)]), root)
 
 
 def test_import_when_all_files_are_read_then_they_are_stored_and_counted(outpace, files, root, capsys):

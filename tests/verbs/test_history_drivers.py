@@ -19,8 +19,8 @@ def root(tmp_path):
 @pytest.fixture
 def outpace(root):
     parser = argparse.ArgumentParser(prog="outpace")
-    verb.add(parser.add_subparsers())
-    return lambda *words: verb.run(parser.parse_args(["history", *map(str, words)]), root)
+    verb.add(parser)
+    return lambda *words: verb.run(parser.parse_args([*map(str, words)]), root)
 
 
 @pytest.fixture

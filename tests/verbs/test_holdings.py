@@ -37,8 +37,8 @@ def files(tmp_path):
 @pytest.fixture
 def outpace(root):
     parser = argparse.ArgumentParser(prog="outpace")
-    verb.add(parser.add_subparsers())
-    return lambda *words: verb.run(parser.parse_args(["holdings", *map(str, words)]), root, TODAY)
+    verb.add(parser)
+    return lambda *words: verb.run(parser.parse_args([*map(str, words)]), root, TODAY)
 
 
 def test_import_when_a_folder_is_given_then_each_form_is_recognised_and_stored(outpace, files, root, capsys):
@@ -223,7 +223,7 @@ def test_messages_when_a_file_holds_control_characters_then_none_reach_the_termi
 def test_help_when_shown_then_neither_polars_nor_parsers_are_loaded():
     script = (
         "import argparse, sys; from tui.verbs import holdings; p = argparse.ArgumentParser(); "
-        "holdings.add(p.add_subparsers()); p.format_help(); "
+        "holdings.add(p); p.format_help(); "
         "print(*sorted({'polars', 'httpx', 'python_calamine', 'xml.etree'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from tui import format as fmt
+from tui.jobs import slices
 from tui.panels.title import show_title
 from tui.view import View
 from tui.widgets.bars import BarRow, Bars
@@ -41,9 +41,8 @@ class VolumeRatio(Bars, can_focus=True):
     async def show_gently(self, board: Board, view: View) -> None:
         """`show_view` when nobody waits for it: the ratios of a long list are looked up in slices, keys between them."""
         symbols, known = view.symbols, list[Ratio]()
-        for start in range(0, len(symbols), SLICE):
-            known += ratios(board, symbols[start : start + SLICE])
-            await asyncio.sleep(0)
+        async for part in slices(symbols, SLICE):
+            known += ratios(board, part)
         self._draw_ratios(view, known)
 
     def _draw_ratios(self, view: View, known: Sequence[Ratio]) -> None:

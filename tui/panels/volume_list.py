@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
+from tui.jobs import slices
 from tui.panels.table import Table
 from tui.studies.volume_rows import VolumeRow, row_of
 from tui.volume_columns import list_fields
@@ -73,9 +73,8 @@ class VolumeList(Table):
 
     async def _derived(self, symbols: Sequence[str]) -> dict[str, VolumeRow | None]:
         rows: dict[str, VolumeRow | None] = {}
-        for start in range(0, len(symbols), SLICE):
-            rows |= {symbol: self._row(symbol) for symbol in symbols[start : start + SLICE]}
-            await asyncio.sleep(0)
+        async for part in slices(symbols, SLICE):
+            rows |= {symbol: self._row(symbol) for symbol in part}
         return rows
 
     def _row(self, symbol: str) -> VolumeRow | None:

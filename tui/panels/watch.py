@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
+from tui.analytics.row import ranks
 from tui.columns import Field, fields, ordered, picked
 from tui.format import Cell
+from tui.jobs import slices
 from tui.rows import Row
 from tui.view import View
 from tui.widgets.grid import Column, Grid
@@ -56,7 +57,7 @@ class Watch(Grid):
 
         Args:
             force: Ask for all cells again, even where the order stays.
-            rows: Rows that are derived already.
+            rows: Rows that are derived already, and ranked.
         """
         if self._board is None or self._view is None:
             return
@@ -68,7 +69,8 @@ class Watch(Grid):
             self.empty_text = f"No row has “{view.filter}”. Press F to show all."
         else:
             self.empty_text = "This list is empty. Press a to add symbols."
-        self._rank(symbols)
+        if rows is None and self._shows_ranks:
+            self._ranks = ranks(board.excesses(symbols))
         field = next((f for f in self._fields if view.sort and f.key == view.sort[0]), None)
         if field is not None and view.sort is not None:
             rows = rows or {}
@@ -82,22 +84,35 @@ class Watch(Grid):
         if self._view is None:
             return
         symbols = self._view.symbols
+        await self._rank_gently(self.keys)
         rows: dict[str, Row] = {}
-        for start in range(0, len(symbols), SLICE):
-            rows |= {symbol: self._row(symbol) for symbol in symbols[start : start + SLICE]}
-            await asyncio.sleep(0)
+        async for part in slices(symbols, SLICE):
+            rows |= {symbol: self._row(symbol) for symbol in part}
         self.settle(rows=rows)
+
+    async def age_gently(self) -> None:
+        """Bring the ages and the ranks of the visible rows up to date, the ranks in slices."""
+        if self._board is not None:
+            await self._rank_gently(self.keys)
+        self.show(frozenset(self.visible_keys()))
 
     def show(self, changed: AbstractSet[str]) -> None:
         """New cells for those of `changed` that are on the screen; the others are derived when they come into it."""
         if self._board is not None:
             self.renew(changed)
 
-    def _rank(self, symbols: Sequence[str]) -> None:
+    @property
+    def _shows_ranks(self) -> bool:
+        return any(f.key == "rank" for f in self._fields)
+
+    async def _rank_gently(self, symbols: Sequence[str]) -> None:
         """Ranks need the whole list, so they are brought up to date with the order and the ages, not with each tick."""
-        assert self._board is not None
-        if any(f.key == "rank" for f in self._fields):
-            self._ranks = self._board.ranks(symbols)
+        if self._board is None or not self._shows_ranks:
+            return
+        found: dict[str, float | None] = {}
+        async for part in slices(symbols, SLICE):
+            found |= self._board.excesses(part)
+        self._ranks = ranks(found)
 
     def row_cells(self, key: str) -> list[Cell]:
         """The cells of one row, derived now."""
@@ -107,9 +122,3 @@ class Watch(Grid):
     def _row(self, key: str) -> Row:
         assert self._board is not None
         return self._board.row(key, rank=self._ranks.get(key))
-
-    def ages(self) -> None:
-        """Bring the ages and the ranks of the visible rows up to date."""
-        if self._board is not None:
-            self._rank(self.keys)
-        self.show(frozenset(self.visible_keys()))

@@ -122,7 +122,7 @@ class Monitor(Page):
         if self._ticks % SETTLE_TICKS == 0 and self.app.view.sort is not None:
             self.run_worker(job(self.watch_grid.settle_gently), group="order", exclusive=True)
         if self._ticks % AGE_TICKS == 0:
-            self.watch_grid.ages()
+            self.run_worker(job(self.watch_grid.age_gently), group="ages", exclusive=True)
         if self._ticks % 60 == 0:
             self._fetch_bars()
 

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 ROWS = 40
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `alerts` and its actions to the command line."""
-    alerts = subparsers.add_parser(
-        "alerts", help="list, add, remove and test alerts, and see what rang", description=__doc__
-    )
-    actions = alerts.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the actions to the command."""
+    parser.description = __doc__
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     listing = actions.add_parser("list", help="the alerts, what they do, and what is wrong with them")
     listing.add_argument("--format", choices=FORMATS, default="table")

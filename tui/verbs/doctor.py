@@ -27,9 +27,8 @@ Finding = tuple[bool, str, str]
 """Whether it is well, what was looked at, and what was found."""
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the subcommand."""
-    parser = subparsers.add_parser("doctor", help="paths, sources, terminal: what works")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the flag to the command."""
     parser.add_argument("--probe", action="store_true", help="also ask each source once whether it works")
 
 

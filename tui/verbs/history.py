@@ -20,10 +20,9 @@ Step = Callable[[str, int, int], None]
 """Told (what is done, steps done, steps in all)."""
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `history` and its three actions to the command line."""
-    history = subparsers.add_parser("history", help="import, list and check the local history of prices")
-    actions = history.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the three actions to the command."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     importing = actions.add_parser(
         "import",

@@ -19,10 +19,9 @@ LARGEST = 64 * 2**20
 """Bytes of a file that is read at all."""
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `holdings` and its three actions to the command line."""
-    holdings = subparsers.add_parser("holdings", help="import, list and check what funds hold")
-    actions = holdings.add_subparsers(dest="action", required=True, metavar="ACTION")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the three actions to the command."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     importing = actions.add_parser(
         "import",

@@ -14,10 +14,9 @@ _LONGEST = 100_000
 """Cells of the symbols of a list: a list may have thousands of symbols."""
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the subcommand."""
-    lists = subparsers.add_parser("lists", help="print the watchlists")
-    lists.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the flag to the command."""
+    parser.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
 
 
 def run(args: argparse.Namespace, watchlists: Watchlists, notices: Sequence[str] = ()) -> int:

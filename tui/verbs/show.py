@@ -4,11 +4,11 @@ import argparse
 import asyncio
 import contextlib
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tui.model import State
+from tui.verbs.parser import LateParser, shared_flags
 
 if TYPE_CHECKING:
     from tui.assembly import Assembly
@@ -33,25 +33,23 @@ GOOD = {State.LIVE, State.EOD, State.DELAYED}
 OK, NO_DATA, PARTIAL = 0, 3, 4
 
 
-def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    """Add the subcommand."""
-    show = subparsers.add_parser("show", help="print a view once, for scripts")
-    views = show.add_subparsers(dest="what", required=True, metavar="VIEW", parser_class=_ViewParser)
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the views to the command; its own flags may stand after the view's name too."""
+    views = parser.add_subparsers(dest="what", required=True, metavar="VIEW", parser_class=_ViewParser)
     for name, about in VIEWS:
-        views.add_parser(name, parents=[common], help=about)  # type: ignore[list-item]
+        flags = [shared_flags()]
+        views.add_parser(name, parents=flags, file=f"{__package__}.show_{name}", help=about)  # type: ignore[arg-type]
 
 
-class _ViewParser(argparse.ArgumentParser):
-    """The arguments of one view, which are asked of its file when it is the one that is wanted."""
+class _ViewParser(LateParser):
+    """The arguments of one view, and the format of any."""
 
-    def parse_known_args(  # type: ignore[override]
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
+    def complete(self) -> None:
+        """Add the arguments of the view's file, and the format."""
         from tui.export import FORMATS
 
-        _view(self.prog.rpartition(" ")[2]).add(self)
+        super().complete()
         self.add_argument("--format", choices=FORMATS, default="table", help="default: %(default)s")
-        return super().parse_known_args(args, namespace)
 
 
 def _view(name: str) -> Any:
