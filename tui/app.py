@@ -98,7 +98,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """A driver that ends with its terminal; with `diff`, one that sends only what differs, at the line's pace."""
         return driver_class(os.environ, diff=self.settings.diff) or super().get_driver_class()
 
-    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 (Textual's signature)
+    def refresh_css(self, animate: bool = True) -> None:
         """Work all styles out again; before there is a screen, only their colours: what is parsed for it is lost."""
         if self.screen_stack:
             super().refresh_css(animate)
