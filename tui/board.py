@@ -119,12 +119,12 @@ class Board:
             return State.UNKNOWN
         return state_of(quote, engine.source.now(), engine.health, engine.stale_after)
 
-    def excesses(self, symbols: Sequence[str]) -> dict[str, float | None]:
-        """The excess of each of these over the chosen window, without deriving their rows; what `ranks` ranks."""
-        bench = self.bench()
+    def excesses(self, symbols: Sequence[str], window: Window | None = None) -> dict[str, float | None]:
+        """The excess of each of these, without deriving their rows: over the chosen window, which ranks are of."""
+        bench, window = self.bench(), window or self.window
         quotes, baselines = self.engine.live.quotes, self.engine.loader.baselines
         return {
-            symbol: excess_over(self.window, today_of(quotes[symbol]), baselines[symbol], bench)
+            symbol: excess_over(window, today_of(quotes[symbol]), baselines[symbol], bench)
             if symbol in quotes and symbol in baselines
             else None
             for symbol in symbols

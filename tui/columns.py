@@ -1,6 +1,6 @@
 """The columns of the monitor as data: what each shows of a row, how wide, and what it sorts by."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ class Field:
     group: str = ""
     fixed: bool = False
     flash: bool = True
+    excess: Window | None = None
+    """The window whose excess it is; that of a whole list is had without deriving its rows."""
 
 
 def _symbol(row: Row) -> Cell:
@@ -73,7 +75,7 @@ def _excess(window: Window, group: str) -> Field:
     def value(row: Row) -> float | None:
         return row.figures.excess.get(window) if row.figures else None
 
-    return Field(f"excess_{window}", window.value, 6, cell, value, group=group)
+    return Field(f"excess_{window}", window.value, 6, cell, value, group=group, excess=window)
 
 
 def _figure(name: str) -> Callable[[Row], float | None]:
@@ -168,8 +170,8 @@ def picked(all_fields: Sequence[Field], names: Sequence[str] | None) -> tuple[li
     return chosen, [name for name in names if name not in known]
 
 
-def ordered(rows: Sequence[Row], field: Field, *, descending: bool) -> list[Row]:
-    """Rows by a column's value; unknown last either way, ties in the given order."""
-    known = [row for row in rows if field.value(row) is not None]
-    unknown = [row for row in rows if field.value(row) is None]
-    return sorted(known, key=field.value, reverse=descending) + unknown
+def in_order(values: Mapping[str, Any], *, descending: bool) -> list[str]:
+    """Keys by their values; unknown last either way, ties in the given order."""
+    known = [key for key, value in values.items() if value is not None]
+    unknown = [key for key, value in values.items() if value is None]
+    return [*sorted(known, key=values.__getitem__, reverse=descending), *unknown]

@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+BREATH_SECONDS = 0.002
+"""Between two slices. A key goes through several queues, each a turn of the loop: it would wait for a slice in each."""
+
 
 def job(work: Callable[..., Coroutine[Any, Any, object]], *args: object) -> Any:
     """A function for `run_worker`, not a coroutine: one that is overtaken before it begins would never be awaited."""
@@ -17,4 +20,4 @@ async def slices(whole: Sequence[T], size: int) -> AsyncIterator[Sequence[T]]:
     """The parts of something long, in order, with keys and frames between them."""
     for start in range(0, len(whole), size):
         yield whole[start : start + size]
-        await asyncio.sleep(0)
+        await asyncio.sleep(BREATH_SECONDS)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.widgets.watched import Alone, texts
-from tui.columns import Field
+from tui.columns import Field, in_order
 from tui.format import Cell
-from tui.panels.table import Table, _ordered
+from tui.panels.table import Table
 
 FOOT = "\0foot"
 FIELDS = (
@@ -150,8 +150,8 @@ async def test_change_when_another_way_to_find_rows_is_given_then_it_is_used():
 
 
 @given(st.dictionaries(st.text(max_size=3), st.none() | st.integers(-3, 3), max_size=8), st.booleans())
-def test_ordered_when_values_are_any_then_unknown_is_last_and_equals_keep_their_order(values, descending):
-    keys = _ordered(values, descending=descending)
+def test_in_order_when_values_are_any_then_unknown_is_last_and_equals_keep_their_order(values, descending):
+    keys = in_order(values, descending=descending)
     assert sorted(keys) == sorted(values)
     known = [key for key in keys if values[key] is not None]
     assert keys[: len(known)] == known

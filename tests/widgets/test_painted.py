@@ -86,13 +86,6 @@ async def test_lines_that_were_shown_leave_no_cycles_behind() -> None:
         assert not [each for each in left if "text" in each.text]
 
 
-def test_a_filter_that_changes_nothing_gives_the_strip_itself() -> None:
-    strip = WholeStrip([Segment("one", RED)], 3)
-    same = ANSIToTruecolor(DIMMED_MONOKAI)
-    assert strip.apply_filter(same, BLACK) is strip
-    assert strip.apply_filter(same, BLACK) is strip
-
-
 def test_a_filter_that_changes_colours_is_applied_once() -> None:
     strip = WholeStrip([Segment("one", PLAIN_RED)], 3)
     changing = ANSIToTruecolor(DIMMED_MONOKAI)

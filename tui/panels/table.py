@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tui.columns import Field
+from tui.columns import Field, in_order
 from tui.format import Cell
 from tui.widgets.grid import Column, Grid
 
@@ -59,11 +59,13 @@ class Table(Grid):
         field = next((f for f in self._shown_fields if self.sort and f.key == self.sort[0]), None)
         if field is not None and self.sort is not None:
             rows = ((key, self._find(key)) for key in keys)
-            keys = _ordered({key: field.value(row) for key, row in rows if row is not None}, descending=self.sort[1])
+            keys = in_order({key: field.value(row) for key, row in rows if row is not None}, descending=self.sort[1])
         keys += self._foot
         self.sort_indicator = self.sort
-        if force or keys != list(self.keys):
+        if force:
             self.set_rows(keys, self.row_cells)
+        elif keys != list(self.keys):
+            self.reorder(keys)
 
     def row_cells(self, key: str) -> Sequence[Cell]:
         """The cells of one row, derived now."""
@@ -99,10 +101,3 @@ class Table(Grid):
         else:
             self.sort = (self.sort[0], not self.sort[1])
             self.settle(force=True)
-
-
-def _ordered(values: Mapping[str, Any], *, descending: bool) -> list[str]:
-    """Keys by their values; unknown last either way."""
-    known = [key for key, value in values.items() if value is not None]
-    unknown = [key for key, value in values.items() if value is None]
-    return [*sorted(known, key=values.__getitem__, reverse=descending), *unknown]

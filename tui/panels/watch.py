@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from tui.analytics.row import ranks
-from tui.columns import Field, fields, ordered, picked
+from tui.columns import Field, fields, in_order, picked
 from tui.format import Cell
 from tui.jobs import slices
 from tui.rows import Row
@@ -52,12 +52,12 @@ class Watch(Grid):
         if columns != list(self.columns):
             self.set_columns(columns)
 
-    def settle(self, *, force: bool = False, rows: Mapping[str, Row] | None = None) -> None:
+    def settle(self, *, force: bool = False, values: Mapping[str, object] | None = None) -> None:
         """Bring the order up to date: list order or the chosen column's, with the filter applied.
 
         Args:
             force: Ask for all cells again, even where the order stays.
-            rows: Rows that are derived already, and ranked.
+            values: What the rows are sorted by, where it is known already, and the ranks with it.
         """
         if self._board is None or self._view is None:
             return
@@ -69,26 +69,40 @@ class Watch(Grid):
             self.empty_text = f"No row has “{view.filter}”. Press F to show all."
         else:
             self.empty_text = "This list is empty. Press a to add symbols."
-        if rows is None and self._shows_ranks:
+        if values is None and self._shows_ranks:
             self._ranks = ranks(board.excesses(symbols))
-        field = next((f for f in self._fields if view.sort and f.key == view.sort[0]), None)
+        field = self._sort_field
         if field is not None and view.sort is not None:
-            rows = rows or {}
-            found = [rows.get(s) or self._row(s) for s in symbols]
-            symbols = [row.symbol for row in ordered(found, field, descending=view.sort[1])]
-        if force or list(symbols) != list(self.keys):
+            found = self._values(field, symbols) if values is None else {s: values.get(s) for s in symbols}
+            symbols = in_order(found, descending=view.sort[1])
+        if force:
             self.set_rows(symbols, self.row_cells)
+        elif list(symbols) != list(self.keys):
+            self.reorder(symbols)
+
+    def _values(self, field: Field, symbols: Sequence[str]) -> Mapping[str, object]:
+        assert self._board is not None
+        if field.excess is not None:
+            return self._board.excesses(symbols, field.excess)
+        return {symbol: field.value(self._row(symbol)) for symbol in symbols}
+
+    @property
+    def _sort_field(self) -> Field | None:
+        sort = self._view.sort if self._view is not None else None
+        return next((f for f in self._fields if sort and f.key == sort[0]), None)
 
     async def settle_gently(self) -> None:
         """`settle` when nobody waits for it: the rows of a long list are derived in slices, with keys between them."""
-        if self._view is None:
+        field = self._sort_field
+        if self._view is None or field is None:
             return
-        symbols = self._view.symbols
         await self._rank_gently(self.keys)
-        rows: dict[str, Row] = {}
-        async for part in slices(symbols, SLICE):
-            rows |= {symbol: self._row(symbol) for symbol in part}
-        self.settle(rows=rows)
+        # The values alone: thousands of rows that stay alive have the collector walk through everything.
+        values: dict[str, object] = {}
+        async for part in slices(self._view.symbols, SLICE):
+            values |= self._values(field, part)
+        if self._sort_field is field:
+            self.settle(values=values)
 
     async def age_gently(self) -> None:
         """Bring the ages and the ranks of the visible rows up to date, the ranks in slices."""

@@ -129,14 +129,23 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
             keys: The rows from top to bottom, each key once.
             cells: From a key to its cells, one for each column; called for rows that become visible.
         """
-        followed, line = self.cursor_key, self._cursor - self._top
-        in_sight = 0 <= line < self._page
-        self._keys = tuple(dict.fromkeys(keys))
-        self._rows = {key: row for row, key in enumerate(self._keys)}
         self._ask = cells
         self._cells.clear()
         self._flashes.clear()
         self._stale.clear()
+        self._place(keys)
+
+    def reorder(self, keys: Sequence[str]) -> None:
+        """Another order, or more or fewer rows: those that stay in sight keep their cells until they are asked again."""
+        self._forget(self._cells.keys() - set(self.visible_keys()))
+        self._place(keys)
+        self.renew(self._cells.keys() & set(keys))
+
+    def _place(self, keys: Sequence[str]) -> None:
+        followed, line = self.cursor_key, self._cursor - self._top
+        in_sight = 0 <= line < self._page
+        self._keys = tuple(dict.fromkeys(keys))
+        self._rows = {key: row for row, key in enumerate(self._keys)}
         at = self._cursor if followed is None else self._rows.get(followed, self._cursor)
         self._cursor = max(0, min(at, len(self._keys) - 1))
         self._fit_content()

@@ -19,12 +19,7 @@ class WholeStrip(Strip):
     few hundred drawn lines a second the collector holds the screen for 50 ms every five seconds.
     """
 
-    __slots__ = ("_untouched",)
-
-    def __init__(self, segments: Iterable[object], cell_length: int | None = None) -> None:
-        super().__init__(segments, cell_length)  # type: ignore[arg-type]
-        self._untouched: tuple[LineFilter, Color] | None = None
-        """The last filter that changed nothing."""
+    __slots__ = ()
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """Cut into strips at these cells; uncut, it is the strip itself."""
@@ -32,18 +27,10 @@ class WholeStrip(Strip):
         return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 -- Textual's name
-        """The strip with its colours filtered, itself where the filter changes none."""
+        """The strip with its colours filtered."""
         key = filter, background
-        if key == self._untouched:
-            return self
         kept = self._filter_cache.get(key)
         if kept is None:
-            rich = background.rich_color
-            if isinstance(filter, ANSIToTruecolor) and all(
-                style is None or filter.truecolor_style(style, rich) is style for _, style, _ in self._segments
-            ):
-                self._untouched = key
-                return self
             segments = filter.apply(self._segments, background)
             kept = self._filter_cache[key] = WholeStrip(segments, self._cell_length)
         return kept
@@ -92,6 +79,10 @@ class Painted(Widget):
             return frozenset()
         self._styled = rules, self.has_focus
         return super()._get_component_classes()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of the app but the one that makes true colours: a theme's are, or are all to be the terminal's own."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     @contextmanager
     def painting_at_once(self) -> Iterator[None]:
