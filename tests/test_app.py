@@ -4,12 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.widgets import Input, OptionList
 
 from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
 from tui.analytics.windows import Window
 from tui.app import Outpace
+from tui.columns import in_order
 from tui.keys import KEYS
+from tui.panels.watch import Watch
 from tui.screens.keys_help import KeysHelp
 from tui.screens.monitor import Monitor
 from tui.screens.symbol import SymbolScreen
@@ -415,3 +418,36 @@ def test_the_driver_that_sends_only_what_differs_is_there_for_the_asking(
     monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
     app = app_over(demo(), tmp_path, diff=diff)
     assert issubclass(app.driver_class, DiffDriver) is diff
+
+
+async def test_the_first_screen_is_the_monitor_and_its_styles_are_parsed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[object] = []
+    monkeypatch.setattr(Stylesheet, "reparse", again.append)
+    app = app_over(demo(), tmp_path)
+    async with opened(app):
+        assert [type(screen) for screen in app.screen_stack] == [Monitor]
+        assert not again
+
+
+@pytest.mark.parametrize("window", [Window.D1, Window.M3])
+async def test_the_order_by_an_excess_is_that_of_the_rows(tmp_path: Path, window: Window) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (200, 60)) as pilot:
+        app.view.sort = (f"excess_{window}", True)
+        app.page.show_all()
+        await pilot.pause()
+        watch = app.query_one("#watch", Watch)
+        at_once = list(watch.keys)
+        app.view.sort = None
+        app.page.show_all()
+        await pilot.pause()
+        app.view.sort = (f"excess_{window}", True)
+        await watch.settle_gently()
+        found = {
+            row.symbol: row.figures.excess.get(window) if row.figures else None
+            for row in map(app.board.row, watch.keys)
+        }
+        assert list(watch.keys) == at_once == in_order({key: found[key] for key in app.view.symbols}, descending=True)
+        assert sum(value is not None for value in found.values()) > 5

@@ -235,5 +235,12 @@ def test_the_help_needs_no_screen_and_no_history() -> None:
     assert loaded & {"textual", "polars", "plotext", "httpx"} == set()
 
 
+def test_the_screen_starts_without_what_other_commands_need() -> None:
+    script = "from tui.cli import parser; import sys; parser().parse_args(['demo']); print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    verbs = {name for name in done.stdout.split() if name.startswith("tui.verbs.")}
+    assert verbs == {"tui.verbs.parser"}
+
+
 def test_the_app_stays_thin() -> None:
     assert len((ROOT / "tui" / "app.py").read_text(encoding="utf-8").splitlines()) < 350

@@ -1,6 +1,7 @@
 """The pump and the loader together: from what a source yields to rows."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
@@ -466,3 +467,16 @@ async def test_a_split_that_is_not_stored_fetches_all_even_where_the_overlap_agr
         assert await engine.settle(10)
         await until(lambda: shelf.last_sessions(["IWM"]) == {"IWM": monday})
     assert [start for _, start in source.asked] == [date(2024, 7, 5)], "the split is stored by now"
+
+
+async def test_an_end_while_histories_are_fetched_leaves_no_complaint_for_the_terminal() -> None:
+    source = both()
+    source.gate = asyncio.Event()
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+    async with running(source) as engine:
+        engine.watch(["IWM"], "SPY")
+        await until(lambda: len(source.asked) == 2)
+    gc.collect()
+    await asyncio.sleep(0)
+    assert not complaints

@@ -15,6 +15,7 @@ from tests.widgets.watched import Alone, Watched, picture, texts
 from tui.format import MISSING, Cell
 from tui.widgets.column import Column
 from tui.widgets.grid import Grid
+from tui.widgets.sheet import SLICE
 
 COLUMNS = (
     Column("symbol", "Symbol", 6, align="left", fixed=True),
@@ -267,6 +268,38 @@ async def test_cursor_when_rows_are_reordered_then_follows_its_key_and_keeps_its
 
         assert grid.cursor_key == "K005"
         assert texts(grid)[HEADER + 5].split()[:2] == [">", "K005"]
+
+
+async def test_reorder_when_rows_move_then_those_in_sight_keep_their_cells_and_are_asked_again_in_slices():
+    table = Table()
+    async with shown(table) as (grid, pilot):
+        table.change("K009", 1, Cell("1.00"))
+        table.change("K050", 1, Cell("2.00"))
+        table.asked.clear()
+        grid.reorder(["K000", "K050", *reversed(table.keys[1:10]), *table.keys[51:]])
+        at_once = list(table.asked)
+        while grid.renewing:
+            await asyncio.sleep(0)
+        await pilot.pause()
+
+        assert "K050" in at_once, "nothing is known of it yet"
+        assert len(at_once) <= SLICE + 1
+        assert set(table.asked) == set(grid.visible_keys())
+        assert [line.split()[:2] for line in texts(grid)[HEADER + 2 : HEADER + 5]] == [
+            ["K009", "1.00"],
+            ["K008", "213.14"],
+            ["K007", "213.14"],
+        ]
+
+
+async def test_reorder_when_a_row_was_out_of_sight_then_its_cells_are_asked_for_when_it_shows():
+    table = Table()
+    async with shown(table) as (grid, _):
+        grid.invalidate(["K060"])
+        table.change("K060", 1, Cell("2.00"))
+        grid.reorder(["K000", "K060", *table.keys[1:60]])
+
+        assert texts(grid)[HEADER + 1].split()[:2] == ["K060", "2.00"]
 
 
 async def test_cursor_when_its_row_goes_then_stays_at_the_nearest_row():
@@ -573,6 +606,17 @@ class GridMachine(RuleBasedStateMachine):
         room = len(keys) > len(self.grid.visible_keys())
         if followed in keys and line is not None and not room and self.line() is not None:
             assert self.line() == keys.index(followed)
+
+    @rule(keys=keys)
+    def other_order(self, keys):
+        followed = self.grid.cursor_key
+        self.do(self.grid.reorder, keys)
+        self.run(self.renewed())
+        assert followed not in keys or self.grid.cursor_key == followed
+
+    async def renewed(self):
+        while self.grid.renewing:
+            await asyncio.sleep(0)
 
     def line(self):
         visible = self.grid.visible_keys()
