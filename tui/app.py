@@ -160,7 +160,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if assembly.notice:
             self.notices.append(assembly.notice)
         if not self.is_headless:
-            self.run_worker(self.make_ready(), group="ready", exit_on_error=False)
+            self.run_worker(self.make_ready(), group="ready")
         try:
             await self.name_symbols()
             self.follow()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.screens.page import Page
+
+log = logging.getLogger(__name__)
 
 NUMBERED = {
     "relative": "RelativePage",
@@ -89,7 +92,16 @@ class Journey(Face):
         return page
 
     async def make_ready(self) -> None:
-        """Make the other screens before they are asked for, so that the first is opened as fast as the second."""
+        """Make the other screens before they are asked for, so that the first is opened as fast as the second.
+
+        One that cannot be made says so when it is asked for; until then it is in the log.
+        """
+        try:
+            await self._make_all()
+        except Exception:
+            log.exception("the other screens could not be made ready")
+
+    async def _make_all(self) -> None:
         for kind in await asyncio.to_thread(_kinds):
             if not self._idle.get(kind) and not any(isinstance(page, kind) for page in self.pages):
                 page = self._made(kind)

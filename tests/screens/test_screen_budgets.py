@@ -16,6 +16,7 @@ from tests.fakes.source import NOON, FakeSource, bars, quote
 from tui.app import Outpace
 from tui.model import Fund, Health, Holding, State, Update
 from tui.screens.page import Page
+from tui.screens.relative import RelativePage
 from tui.sources.base import NoDataError
 from tui.store.memory import Memory
 
@@ -273,3 +274,21 @@ async def test_screens_that_are_made_ready_ask_nothing_and_open_without_being_ma
         assert not any(working(app, page) for page in ready)
         await press(app, pilot, "5")
         assert app.page in ready
+
+
+async def test_screens_that_cannot_be_made_ready_are_told_to_the_log_and_nothing_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with shown("monitor", tmp_path) as (app, _source, pilot):
+        monkeypatch.setattr("tui.journey._kinds", lambda: (Unmade,))
+        await app.make_ready()
+        assert "could not be made ready" in caplog.text
+        await press(app, pilot, "2")
+        assert isinstance(app.page, RelativePage)
+
+
+class Unmade(RelativePage):
+    """A screen that fails."""
+
+    def __init__(self) -> None:
+        raise RuntimeError("no")

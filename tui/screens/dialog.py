@@ -5,10 +5,12 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from tui.screens.sized import Sized
+
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Sized[T], ModalScreen[T]):
     """A modal screen that closes nothing but itself."""
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.format import clean
 from tui.keys import BACK_HINT, WINDOW_HINT, Key, scoped, shown
 from tui.panels.status import status_segments
+from tui.screens.sized import Sized
 from tui.widgets.grid import Grid
 from tui.widgets.once import once
 from tui.widgets.status import Segment, StatusBar
@@ -50,7 +50,7 @@ def bindings(*scopes: str) -> list[BindingType]:
     ]
 
 
-class Page(Screen[None]):
+class Page(Sized[None]):
     """A full screen of the monitor. Subclasses compose a body between `#status` and `#hints`."""
 
     SCOPES: ClassVar[tuple[str, ...]] = ()
