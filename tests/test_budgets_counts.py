@@ -30,7 +30,7 @@ class Counted:
         for owner, name in (
             (Board, "row"),
             (Board, "volume_ratio"),
-            (Board, "ranks"),
+            (Board, "excesses"),
             (Watch, "show"),
             (Watch, "refresh"),
             (VolumeRatio, "show_view"),
@@ -183,7 +183,7 @@ async def test_a_moved_cursor_derives_no_row_of_the_list(tmp_path: Path, monkeyp
         counted = Counted(monkeypatch)
         await press(app, pilot, "j", "j", "k")
         assert counted["Board.volume_ratio"] == 0
-        assert counted["Board.ranks"] <= 1, "the ages may have been due"
+        assert counted["Board.excesses"] <= 2, "the ages may have been due, in two slices"
         visible = len(app.page.grid().visible_keys())  # type: ignore[union-attr]
         assert counted["Board.row"] <= visible * max(1, counted["Watch.show"])
 

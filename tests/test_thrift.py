@@ -41,12 +41,12 @@ async def test_a_slow_line_gets_one_frame_a_second_without_flashes_and_is_told_o
     async with opened(app):
         clock = on_a_line(app, monkeypatch, SLOW - 1)
         assert app.fps > ECO_FPS
-        assert not app.page.query_one(Grid).reduced_motion
+        assert not app.page.query_one(Grid).is_calm
         for _ in range(round(ON_AFTER) + 1):
             app.mind_the_line()
             clock.now += 1
         assert app.fps == ECO_FPS
-        assert all(grid.reduced_motion for grid in app.page.query(Grid))
+        assert all(grid.is_calm for grid in app.page.query(Grid))
         assert "slow line (80 ms, takes 4.0 kB/s): 1 frame/s" in said(app)
         app.page.hint()
         app.mind_the_line()

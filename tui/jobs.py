@@ -21,3 +21,9 @@ async def slices(whole: Sequence[T], size: int) -> AsyncIterator[Sequence[T]]:
     for start in range(0, len(whole), size):
         yield whole[start : start + size]
         await asyncio.sleep(BREATH_SECONDS)
+
+
+async def ended(work: "asyncio.Future[Any]") -> None:
+    """Cancel it, and wait for its end: asyncio complains on the terminal of an error that nobody looks at."""
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)

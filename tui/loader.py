@@ -16,12 +16,12 @@ from datetime import date, datetime, timedelta
 from tui import loader_steps as steps
 from tui import sessions
 from tui.analytics.figures import Baseline, Profile
+from tui.jobs import ended
 from tui.loader_steps import Shelf
 from tui.model import Bars, DataError
 from tui.sources.base import LimitedError, NoDataError, Source, SourceError, UnknownSymbolError, Wanted
 
 __all__ = ["PROXIES", "Loader", "Shelf"]
-
 log = logging.getLogger(__name__)
 
 BATCH = 16
@@ -245,9 +245,7 @@ class Loader:
                     await self._read_stored(self._wanted.now.epoch)
             return fetching.result()
         finally:
-            fetching.cancel()
-            # Its end is waited for and looked at: else asyncio complains on the terminal when the program ends now.
-            await asyncio.gather(fetching, return_exceptions=True)
+            await ended(fetching)
 
     async def _history(self, symbol: str, *, quietly: bool = False) -> Bars | None:
         """The missing part of one symbol's history; None when it could not be had now, with a note unless `quietly`."""

@@ -6,7 +6,6 @@ from tui.format import clean
 from tui.frames import Frames
 from tui.link.eco import EcoWanted
 from tui.panels.link import in_words
-from tui.widgets.grid import Grid
 
 ECO_FPS = 1
 
@@ -39,9 +38,6 @@ class Thrift(Frames):
         if wanted is self.eco:
             return
         self.eco = wanted
-        for page in self.pages:
-            for grid in page.query(Grid):
-                grid.reduced_motion = self.calm
         if wanted and not self._eco_said:
             self._eco_said = True
             self.say(clean(f"slow line ({in_words(stats)}): 1 frame/s, no flash; --no-eco keeps both", 120), "warn")

@@ -19,6 +19,7 @@ from tui.screens.page import Page
 from tui.screens.relative import RelativePage
 from tui.sources.base import NoDataError
 from tui.store.memory import Memory
+from tui.widgets.sheet import Sheet
 
 LISTED = 50
 NAMES = ("SPY", *(f"S{number:02}" for number in range(LISTED - 1)))
@@ -50,7 +51,7 @@ MOST_BYTES = {
     "relative": 9_000,  # the row and the ranks it moves, the ends of two charts, its tail in the rotation
     "volume": 100,  # the row's change, which is all that a price moves here
     "sectors": 900,  # its sector, the fund's own line and the head
-    "holdings": 9_000,  # the row, the head, and the end of the line under the cursor
+    "holdings": 10_000,  # the row, the head, the rows that it passes, and the line under the cursor, whose scale moves
     "symbol": 4_500,  # the head, the windows, the ranges, and the end of the line
     "events": 0,  # not a symbol of the condition
     "drivers": 0,  # prices are looked at once a minute
@@ -186,6 +187,7 @@ async def test_a_screen_writes_what_changes_on_it_and_nothing_else(
         assert written.bytes == 0, "nothing that it shows"
         source.tell(app, **{SHOWN: 111.7})
         await quiet(app, pilot)
+        assert not any(sheet._flashes.lit for sheet in app.page.query(Sheet)), "motion is reduced"
         await no_pause(app, pilot)
         assert written.bytes <= MOST_BYTES[name]
 

@@ -242,7 +242,7 @@ async def test_flash_when_it_was_unknown_or_motion_is_reduced_then_there_is_none
     table = Table()
     table.change("K003", 1, old)
     async with shown(table, flash_seconds=60) as (grid, _):
-        grid.reduced_motion = old != MISSING
+        grid.app.calm = old != MISSING
         grid.update(table.change("K003", 1, Cell("213.15")))
 
         assert lit_signs(grid, HEADER + 3) == ""

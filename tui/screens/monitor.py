@@ -104,7 +104,6 @@ class Monitor(Page):
             grid.show_waiting(self.app.view)
             self._share()
             return
-        grid.reduced_motion = self.app.calm
         grid.show_all(self.app.board, self.app.view)
         self._share()
         self._fetch_bars()

@@ -150,7 +150,6 @@ class VolumePage(VolumeFollow):
         if self.study is None:
             until = usual_until(self.app.settings.as_of, past=self.app.past)
             self.study = VolumeStudy(self.app.board, until)
-        self.table.reduced_motion = self.app.calm
         view, table = self.app.view, self.table
         listed = (view.symbols, view.volume_window, table.filter, table.sort)
         if listed != self._listed:

@@ -7,7 +7,7 @@ intraday/SYMBOL.csv                  five-minute bars of one symbol
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +19,9 @@ from tui.store.dialects.parquet import kind_of
 from tui.store.parts import READ_ERRORS
 from tui.store.schema import BAR_KEYS, BAR_SCHEMA, DAILY_KEYS, DAILY_SCHEMA, HistoryError, conform
 from tui.store.upsert import latest
+
+FILES_KEPT = 64
+"""Files of one symbol each that are kept as they were parsed: a list is read again when its day is over."""
 
 
 class Folder:
@@ -41,6 +44,7 @@ class Folder:
             raise HistoryError(f"{path} is not a folder")
         self._csv = _by_symbol(flat) | _by_symbol(daily)
         self._bars_csv = _by_symbol(intraday)
+        self._read = lru_cache(FILES_KEPT)(_read)
         self._tables = [file for file in (*flat, *daily, *intraday) if file.suffix.lower() == ".parquet"]
 
     def symbols(self) -> list[str]:
@@ -78,11 +82,14 @@ class Folder:
 
     def intraday_sessions(self, symbol: str) -> list[date]:
         """Sessions that have five-minute bars, oldest first."""
+        # An archive is asked for all its symbols, and mostly a few of thousands have any.
+        if symbol not in self._bars_csv and symbol not in self._intraday_tables:
+            return []
         return sessions_of(self._bars(symbol, pl.lit(value=True)).get_column("time"))
 
     def _daily_frame(self, symbol: str) -> pl.DataFrame:
         if symbol in self._csv:
-            found = _read(self._csv[symbol], symbol).daily
+            found = self._read(self._csv[symbol], symbol).daily
             if found is not None:
                 return latest(found, DAILY_KEYS)
         if symbol in self._daily_tables:
@@ -91,7 +98,7 @@ class Folder:
         return pl.DataFrame(schema=DAILY_SCHEMA)
 
     def _bars(self, symbol: str, when: pl.Expr) -> pl.DataFrame:
-        found = _read(self._bars_csv[symbol], symbol).intraday if symbol in self._bars_csv else None
+        found = self._read(self._bars_csv[symbol], symbol).intraday if symbol in self._bars_csv else None
         if found is None:
             table = self._intraday_tables.get(symbol)
             if table is None:

@@ -80,6 +80,11 @@ class Painted(Widget):
         self._styled = rules, self.has_focus
         return super()._get_component_classes()
 
+    @property
+    def key_in_hand(self) -> bool:
+        """Whether the echo of a key is still to be painted, which goes first."""
+        return getattr(self.app, "key_in_hand", False)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Those of the app but the one that makes true colours: a theme's are, or are all to be the terminal's own."""
         return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]

@@ -60,8 +60,6 @@ class Sheet(Painted, ScrollView):
         """
         super().__init__(id=id, classes=classes)
         self.flash_seconds = flash_seconds
-        self.reduced_motion = False
-        """No flash when True."""
         self._columns = tuple(columns)
         self._column = 0
         self._first = 0
@@ -99,7 +97,7 @@ class Sheet(Painted, ScrollView):
             old, new = self._cells.get(key), tuple(cells)
             if key in self._rows and old != new:
                 self._cells[key] = new
-                if old is not None and key in visible and self.flash_seconds > 0 and not self.reduced_motion:
+                if old is not None and key in visible and not self.is_calm:
                     self._flashes.light(key, self._columns, old, new)
         if self._flashes.lit and self._fade is None:
             self._wait_to_fade()
@@ -122,8 +120,10 @@ class Sheet(Painted, ScrollView):
         if self._stale and self._slices is None:
             self._renew_slice()
 
-    def _held(self) -> bool:
-        return getattr(self.app, "key_in_hand", False)
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing flashes: in this table, or in the whole app."""
+        return self.flash_seconds <= 0 or getattr(self.app, "calm", False)
 
     @property
     def renewing(self) -> bool:
@@ -132,7 +132,7 @@ class Sheet(Painted, ScrollView):
 
     def _renew_slice(self) -> None:
         """Bring the uppermost of the stale rows up to date, after the echo of a key."""
-        if self._held():
+        if self.key_in_hand:
             self._slices = once(self, SLICE_SECONDS, self._renew_slice)
             return
         visible = self.visible_keys()
@@ -258,7 +258,7 @@ class Sheet(Painted, ScrollView):
 
     def _put_out(self) -> None:
         """Let what is lit now go out, slice by slice; what is lit meanwhile stays for its own time."""
-        if not self._held():
+        if not self.key_in_hand:
             self._flashes.fade(SLICE)
             self._repaint()
         self._wait_to_fade()
