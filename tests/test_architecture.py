@@ -19,6 +19,7 @@ LAYER = {
     "format_bars": 1,
     "files": 0,
     "runtime": 0,
+    "sweep": 0,
     "toml_lines": 0,
     "keys": 0,
     "jobs": 0,

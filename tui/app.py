@@ -26,6 +26,7 @@ from tui.model import State
 from tui.screens.monitor import Monitor
 from tui.sharing import ShareActions
 from tui.startview import first_view
+from tui.sweep import Sweeper
 from tui.terminal import end_on_signals
 from tui.thrift import Thrift
 
@@ -78,6 +79,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.watchlists = watchlists
         self.notices = [*notices, *broken]
         self._ticks = 0
+        self._sweeper = Sweeper()
         self._state_told = State.WAITING
         """The state of the source whose reason was said last."""
         # Before the start: a theme that is set later has every style worked out again.
@@ -177,6 +179,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if not self.pages:  # the end has begun
             return
         self.mind_the_line()
+        if not self.is_headless:
+            self._sweeper.look()
         self._ticks += 1
         if self.past and self.engine is not None and self.engine.loader.idle.is_set() and self._ticks % PAST_TICKS:
             return
@@ -247,6 +251,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """Nothing that is pasted reaches a line of any screen, or the list of commands, as it is."""
         if isinstance(event, Paste):
             event = Paste(typed(event.text))
+        if isinstance(event, Key):
+            self._sweeper.key()
         # A key goes to the widgets first; when it comes back, what it is bound to is done.
         if isinstance(event, Key) and event.is_forwarded:
             with self.echoing():

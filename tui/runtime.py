@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, Protocol
 
+from tui.sweep import by_hand
+
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter from the one that draws: a tenth of Python's own."""
 GRACE_SECONDS = 0.03
@@ -37,6 +39,7 @@ def starting() -> Iterator[None]:
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0")
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()
+    by_hand()
     try:
         yield
     finally:

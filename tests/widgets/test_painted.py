@@ -2,6 +2,9 @@
 
 import gc
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
@@ -101,3 +104,33 @@ def test_a_division_has_the_parts() -> None:
     strip = WholeStrip([Segment("onetwo", RED)], 6)
     assert [part.text for part in strip.divide([3, 6])] == ["one", "two"]
     assert list(strip.divide([6])) == [strip]
+
+
+def test_a_strip_has_the_caches_that_it_was_asked_for_and_no_others() -> None:
+    strip = WholeStrip([Segment("onetwo", RED)], 6)
+    strip.divide([3, 6])
+    strip.crop(0, 2)
+    made = [name for name in Strip.__slots__ if name.endswith("_cache") and _slot(strip, name) is not None]
+    assert made == ["_divide_cache", "_crop_cache"]
+    with pytest.raises(AttributeError):
+        _ = strip.nothing  # type: ignore[attr-defined]
+
+
+def _slot(strip: Strip, name: str) -> object:
+    try:
+        return getattr(Strip, name).__get__(strip)
+    except AttributeError:
+        return None
+
+
+@given(
+    st.lists(st.tuples(st.text(st.sampled_from("ab世 "), max_size=5), st.sampled_from([RED, None])), max_size=5),
+    st.lists(st.integers(0, 25), max_size=5),
+)
+def test_divisions_are_those_of_textual(texts: list[tuple[str, Style | None]], cuts: list[int]) -> None:
+    segments = [Segment(text, style) for text, style in texts]
+    cuts = sorted(cuts)
+    theirs = Strip(segments).divide(cuts)
+    ours = WholeStrip(segments).divide(cuts)
+    assert [list(part) for part in ours] == [list(part) for part in theirs]
+    assert [part.cell_length for part in ours] == [part.cell_length for part in theirs]

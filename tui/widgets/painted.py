@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.cache import FIFOCache
 from textual.color import Color
 from textual.css.styles import StylesBase
 from textual.filter import ANSIToTruecolor, LineFilter
@@ -11,20 +14,46 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+CACHES = ("_divide", "_crop", "_style", "_filter", "_line_length", "_crop_extend", "_offsets")
+"""What a strip keeps of what was made of it."""
+KEPT = 4
+"""Of each, so many."""
+
 
 class WholeStrip(Strip):
-    """A strip that doesn't keep itself among its own divisions.
+    """A strip that doesn't keep itself among its own divisions, and has no caches until it is asked for what is in them.
 
     Textual's does as soon as it is put on the screen uncut; it is then freed by the cyclic collector alone, and at a
-    few hundred drawn lines a second the collector holds the screen for 50 ms every five seconds.
+    few hundred drawn lines a second the collector holds the screen for 50 ms every five seconds. And it makes seven
+    caches at once, of which most lines use one or none.
     """
 
     __slots__ = ()
 
+    def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        self._render_cache = self._link_ids = self._cell_count = None
+
+    def __getattr__(self, name: str) -> object:
+        if name.removesuffix("_cache") not in CACHES:
+            raise AttributeError(name)
+        cache: FIFOCache[object, object] = FIFOCache(KEPT)
+        setattr(self, name, cache)
+        return cache
+
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """Cut into strips at these cells; uncut, it is the strip itself."""
-        cuts = list(cuts)
-        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+        length = self.cell_length
+        places = tuple(cut for cut in cuts if cut <= length)
+        if places == (length,):
+            return [self]
+        kept = self._divide_cache.get(places)
+        if kept is None:
+            widths = (cut - before for before, cut in pairwise((0, *places)))
+            kept = list(map(WholeStrip, Segment.divide(self._segments, places), widths))
+            self._divide_cache[places] = kept
+        return kept
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 -- Textual's name
         """The strip with its colours filtered."""

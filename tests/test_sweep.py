@@ -1,0 +1,67 @@
+"""Tests of when garbage is looked for."""
+
+import gc
+import weakref
+
+from tui.sweep import EVERY_SECONDS, LONGEST_SECONDS, QUIET_SECONDS, Sweeper, by_hand
+
+
+class Clock:
+    """A clock under a test's hand."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_everything_is_looked_through_once_a_minute_and_not_while_keys_come() -> None:
+    clock = Clock()
+    sweeper = Sweeper(clock)
+    assert not sweeper.look()
+    clock.now += EVERY_SECONDS
+    sweeper.key()
+    assert not sweeper.look()
+    clock.now += QUIET_SECONDS
+    assert sweeper.look()
+    assert not sweeper.look()
+    clock.now += EVERY_SECONDS - 1
+    assert not sweeper.look()
+    clock.now += 1
+    assert sweeper.look()
+
+
+def test_who_never_stops_typing_has_it_done_all_the_same() -> None:
+    clock = Clock()
+    sweeper = Sweeper(clock)
+    looks = 0
+    for _ in range(round(2 * LONGEST_SECONDS)):
+        clock.now += 1
+        sweeper.key()
+        looks += sweeper.look()
+    assert looks == 2
+
+
+def test_what_keeps_itself_is_gone_after_a_look() -> None:
+    class Node:
+        me: object
+
+    node = Node()
+    node.me = node
+    seen = weakref.ref(node)
+    del node
+    clock = Clock()
+    sweeper = Sweeper(clock)
+    clock.now += EVERY_SECONDS
+    assert sweeper.look()
+    assert seen() is None
+
+
+def test_what_is_new_is_looked_at_as_often_as_ever() -> None:
+    before = gc.get_threshold()
+    try:
+        by_hand()
+        assert gc.get_threshold()[:2] == before[:2]
+        assert gc.get_threshold()[2] > 1000
+    finally:
+        gc.set_threshold(*before)
