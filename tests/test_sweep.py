@@ -15,7 +15,7 @@ class Clock:
         return self.now
 
 
-def test_everything_is_looked_through_once_a_minute_and_not_while_keys_come() -> None:
+def test_everything_is_looked_through_now_and_then_and_not_while_keys_come() -> None:
     clock = Clock()
     sweeper = Sweeper(clock)
     assert not sweeper.look()

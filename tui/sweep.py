@@ -4,12 +4,12 @@ import gc
 import time
 from collections.abc import Callable
 
-QUIET_SECONDS = 3.0
-"""So long after the last key nobody is about to press another."""
-EVERY_SECONDS = 60.0
+QUIET_SECONDS = 0.5
+"""So long after the last key it was not one of a row of them."""
+EVERY_SECONDS = 15.0
 """From one look to the next."""
-LONGEST_SECONDS = 600.0
-"""The same for who never stops typing."""
+LONGEST_SECONDS = 30.0
+"""The same for who never stops typing: what a screen leaves that is opened ten times a second is a megabyte."""
 NEVER = 1_000_000
 
 

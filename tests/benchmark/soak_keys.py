@@ -8,6 +8,8 @@ TOUR = (
     *("2", "tab", "m", "x", "3", "tab", "j", "v", "5", "tab", "6", "tab", "1", "i", "escape", "question_mark"),
     *("escape", "t", "j", "escape", "slash", "X", "escape", "colon", "escape", "w", "W", "p", "p", "b", "escape"),
     *(("1", "w") * 3),
+    *("1", "g", "r", "left_square_bracket", "right_square_bracket", "space", "space", "c", "c"),
+    *("s", "S", "s", "z", "z", "y", "u"),
     *("1", "g", *("4", "1", "j") * 16),
     *("1", "g", *("enter", "tab", "tab", "enter", "enter", "enter") * 3, *("escape",) * 9, "escape"),
 )

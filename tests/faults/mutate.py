@@ -8,6 +8,7 @@ in what was sent, so that a parser may be lied to but invents nothing, scales no
 import json
 import re
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -149,9 +150,9 @@ def _spoil(holder: Any, key: Any, chance: Random) -> None:
         case 0:
             del holder[key]
         case 1 | 2:
-            holder[key] = chance.choice(_WRONG)
+            holder[key] = deepcopy(chance.choice(_WRONG))
         case 3 if isinstance(holder, list) and isinstance(holder[key], dict):
-            holder.insert(chance.randrange(len(holder) + 1), holder[key])
+            holder.insert(chance.randrange(len(holder) + 1), deepcopy(holder[key]))
         case 4 if isinstance(holder, list) and isinstance(holder[key], dict):
             chance.shuffle(holder)
         case 5:

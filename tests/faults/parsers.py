@@ -198,8 +198,8 @@ CASES = (
 
 
 _RECORDED: tuple[tuple[str, str, Callable[[bytes], Facts]], ...] = (
-    ("chart", "yahoo/chart/scheb_splitData.json", lambda b: _daily(yahoo_parse.parse_chart_daily(b, _symbol(b, "chart"), LATER))),
-    ("chart with nulls", "yahoo/chart/pricehist_inrx-with-null.json", lambda b: _daily(yahoo_parse.parse_chart_daily(b, _symbol(b, "chart"), LATER))),
+    ("chart", "yahoo/chart/yf2_chart-AAPL-2020-08-31-to-2020-11-07.json", lambda b: _daily(yahoo_parse.parse_chart_daily(b, "AAPL", LATER))),
+    ("chart with nulls", "yahoo/chart/pricehist_inrx-with-null.json", lambda b: _daily(yahoo_parse.parse_chart_daily(b, "INR=X", LATER))),
     ("quotes", "yahoo/quote/pageQQQ_quote_v7_SPY_VOO_DIA_IWM_AMD.json", lambda b: quotes(yahoo_quotes.parse_quote(b, LATER).quotes)),
     ("quotes of five exchanges", "yahoo/quote/pageAAPL_quote_v7_GPRO_1810.HK_005930.KS_SONY_5371.TWO_249.json", lambda b: quotes(yahoo_quotes.parse_quote(b, LATER).quotes)),
     ("quote in pence", "yahoo/quote/yf2_quote-OCDO.L.json", lambda b: quotes(yahoo_quotes.parse_quote(b, LATER).quotes)),
@@ -209,13 +209,7 @@ _RECORDED: tuple[tuple[str, str, Callable[[bytes], Facts]], ...] = (
     ("tiingo", "tiingo/ticker_price_with_date_0.json", lambda b: _daily(tiingo.parse_daily(b, "GOOGL", LATER))),
     ("treasury", "treasury/daily-treasury-rates_2023.csv", lambda b: _series(treasury.parse_curve(b, 0.0))),
     ("fred", "fred/macrocharts_GDPC1_2026-07.csv", lambda b: _series(fred.parse_fredgraph(b, 0.0))),
-    ("invesco", "invesco/QQQ_holdings_api_2026-09-24_EXCERPT.json", lambda b: _values(invesco_file.parse_invesco(b, "QQQ", DAY))),
-    ("n-port", "sec/nport_AdvancedSeries_bond.xml", lambda b: _values(nport_file.parse_nport(b, "ABC", DAY))),
 )  # fmt: skip
-
-
-def _symbol(_body: bytes, _wrapper: str) -> str:
-    return "AAPL"
 
 
 def recordings(shared: Path) -> list[Case]:

@@ -139,7 +139,8 @@ def recorded(path: Path) -> Answer:
     body = path.read_bytes()
     status = re.match(r"(?:[a-z]+_)*(\d{3})_", path.name)
     with contextlib.suppress(ValueError):
-        response = json.loads(body).get("response", {})
+        told = json.loads(body)
+        response = told.get("response", {}) if isinstance(told, dict) else {}
         if "body" in response:
             return Answer(response["body"].encode(), response["status"])
         if "bodyJson" in response:

@@ -28,6 +28,10 @@ def is_share(symbol: str) -> bool:
     return _SHARE.fullmatch(symbol) is not None
 
 
+_JOINED = re.compile(rb'"[^"\\]*[{}][^"\\]*"\s*:')
+"""A name with a brace in it: a quotation mark is missing, and the end of a record is within the name."""
+
+
 def dotted(symbol: str) -> str:
     """The spelling of a share class with a dot: `BRK.B`."""
     return symbol.replace("-", ".")
@@ -37,12 +41,15 @@ def decoded(body: bytes, kind: type[T], provider: str) -> T:
     """`body` as a `kind`.
 
     Raises:
-        MalformedError: it is none.
+        MalformedError: it is none, or two of its records have run together: the later one's figures would be the first's.
     """
+    error = MalformedError(f"{provider}'s answer is not what it is known to send.")
+    if _JOINED.search(body):
+        raise error
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise MalformedError(f"{provider}'s answer is not what it is known to send.") from None
+        raise error from None
 
 
 def refusal(status: int, provider: str) -> SourceError:

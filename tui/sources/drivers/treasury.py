@@ -87,6 +87,14 @@ def parse_csv(payload: bytes) -> Curve:
     columns = {place: name for place, cell in enumerate(header) if (name := tenor(cell)) is not None}
     if header[0].lower() != "date" or not columns:
         raise MalformedError(f"{_WHO}: line 1 has no Date and tenors such as 10 Yr: the form has changed.")
+    for place, cell in enumerate(header[1:], 1):
+        # Two names that have run together, or one that is there twice: those after it stand over the figures of others.
+        if (
+            '"' in cell
+            or cell in header[:place]
+            or (cell[:1].isdigit() and not _TENOR.fullmatch(" ".join(cell.split())))
+        ):
+            raise MalformedError(f"{_WHO}: line 1: {cell[:20]!r} is no name of a column: the file is damaged.")
     curve: Curve = {}
     for row in rows:
         cells = whole(row, header, _WHO)
