@@ -110,8 +110,9 @@ def test_a_strip_has_the_caches_that_it_was_asked_for_and_no_others() -> None:
     strip = WholeStrip([Segment("onetwo", RED)], 6)
     strip.divide([3, 6])
     strip.crop(0, 2)
+    strip.adjust_cell_length(8)
     made = [name for name in Strip.__slots__ if name.endswith("_cache") and _slot(strip, name) is not None]
-    assert made == ["_divide_cache", "_crop_cache"]
+    assert made == ["_line_length_cache"]
     with pytest.raises(AttributeError):
         _ = strip.nothing  # type: ignore[attr-defined]
 
@@ -134,3 +135,17 @@ def test_divisions_are_those_of_textual(texts: list[tuple[str, Style | None]], c
     ours = WholeStrip(segments).divide(cuts)
     assert [list(part) for part in ours] == [list(part) for part in theirs]
     assert [part.cell_length for part in ours] == [part.cell_length for part in theirs]
+
+
+@given(
+    st.lists(st.tuples(st.text(st.sampled_from("ab世 "), max_size=5), st.sampled_from([RED, None])), max_size=5),
+    st.integers(0, 25),
+    st.none() | st.integers(0, 25),
+)
+def test_a_crop_is_that_of_textual(texts: list[tuple[str, Style | None]], start: int, end: int | None) -> None:
+    segments = [Segment(text, style) for text, style in texts]
+    theirs, ours = Strip(segments).crop(start, end), WholeStrip(segments).crop(start, end)
+    assert [(each.text, each.style) for each in ours if each.text] == [
+        (each.text, each.style) for each in theirs if each.text
+    ]
+    assert ours.cell_length == theirs.cell_length

@@ -43,17 +43,24 @@ class WholeStrip(Strip):
         return cache
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """Cut into strips at these cells; uncut, it is the strip itself."""
+        """Cut into strips at these cells; uncut, it is the strip itself. It is not kept: a line is mostly painted once."""
         length = self.cell_length
-        places = tuple(cut for cut in cuts if cut <= length)
-        if places == (length,):
+        places = [cut for cut in cuts if cut <= length]
+        if places == [length]:
             return [self]
-        kept = self._divide_cache.get(places)
-        if kept is None:
-            widths = (cut - before for before, cut in pairwise((0, *places)))
-            kept = list(map(WholeStrip, Segment.divide(self._segments, places), widths))
-            self._divide_cache[places] = kept
-        return kept
+        widths = (cut - before for before, cut in pairwise((0, *places)))
+        return list(map(WholeStrip, Segment.divide(self._segments, places), widths))
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The cells from `start` to before `end`; not kept either."""
+        length = self.cell_length
+        start, end = max(0, start), length if end is None else min(end, length)
+        if start == 0 and end == length:
+            return self
+        if start >= end:
+            return WholeStrip([], 0)
+        *_, inside = Segment.divide(self._segments, [start, end] if start else [end])
+        return WholeStrip(inside, end - start)
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 -- Textual's name
         """The strip with its colours filtered."""

@@ -27,9 +27,9 @@ SLICE = 12
 """Rows brought up to date in one go: a few milliseconds, between which a key gets its turn."""
 SLICE_SECONDS = 0.004
 """Between two slices the one before is painted."""
-STRIPS_KEPT = 512
-"""Drawn lines kept for scrolling back: several screens, and a bound on memory."""
-PARTS_KEPT = 4_000
+STRIPS_KEPT = 160
+"""Drawn lines kept for scrolling back: a few screens, and a bound on memory."""
+PARTS_KEPT = 2_000
 """Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
 
