@@ -2,7 +2,11 @@
 
 import gc
 import weakref
+from pathlib import Path
 
+from textual.strip import Strip
+
+from tests.face import app_over, demo, opened, press
 from tui.sweep import EVERY_SECONDS, LONGEST_SECONDS, QUIET_SECONDS, Sweeper, by_hand
 
 
@@ -65,3 +69,16 @@ def test_what_is_new_is_looked_at_as_often_as_ever() -> None:
         assert gc.get_threshold()[2] > 1000
     finally:
         gc.set_threshold(*before)
+
+
+async def test_dialogs_that_were_closed_leave_no_drawn_lines_behind(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        kept = []
+        for _ in range(4):
+            for _ in range(3):
+                await press(app, pilot, "question_mark", "escape", "i", "escape")
+            app._sweeper._swept_at -= LONGEST_SECONDS
+            assert app._sweeper.look()
+            kept.append(sum(isinstance(each, Strip) for each in gc.get_objects()))
+        assert kept[-1] < kept[0] + 200

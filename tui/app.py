@@ -8,6 +8,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._styles_cache import StylesCache
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
@@ -79,7 +80,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.watchlists = watchlists
         self.notices = [*notices, *broken]
         self._ticks = 0
-        self._sweeper = Sweeper()
+        # Textual keeps the drawn lines of a thousand widgets that are gone, as what a method's colours are kept by.
+        self._sweeper = Sweeper(forget=StylesCache.get_inner_outer.cache_clear)
         self._state_told = State.WAITING
         """The state of the source whose reason was said last."""
         # Before the start: a theme that is set later has every style worked out again.

@@ -24,10 +24,11 @@ class Sweeper:
 
     Args:
         clock: Monotonic seconds.
+        forget: Called before, to let go of what is kept for nobody.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, forget: Callable[[], None] = lambda: None) -> None:
+        self._clock, self._forget = clock, forget
         self._key_at = self._swept_at = clock()
 
     def key(self) -> None:
@@ -40,6 +41,7 @@ class Sweeper:
         since = now - self._swept_at
         if since < EVERY_SECONDS or (now - self._key_at < QUIET_SECONDS and since < LONGEST_SECONDS):
             return False
+        self._forget()
         gc.collect()
         self._swept_at = self._clock()
         return True
