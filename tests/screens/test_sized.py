@@ -38,3 +38,15 @@ async def test_two_sizes_on_their_way_at_once_end_with_the_terminals_own(
         assert len(laid_out) < 6
         await pilot.pause()
         assert app.screen.size == Size(120, 40)
+
+
+async def test_what_is_painted_with_the_whole_screen_is_not_painted_again(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        table = app.page.grid()
+        assert table is not None
+        table.refresh()
+        app.screen.refresh()
+        await pilot.pause()
+        app.screen._on_timer_update()
+        assert not table._repaint_regions
