@@ -25,6 +25,7 @@ LAYER = {
     "jobs": 0,
     "sessions_table": 0,
     "sessions": 1,
+    "sessions_lacking": 2,
     "sectors": 1,
     "symbology": 1,
     "config_chain": 2,

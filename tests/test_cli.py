@@ -586,6 +586,22 @@ def test_a_replay_of_real_data_shows_the_golden_figures_of_its_session(outpace: 
     assert [round(iwm["excess_pp"][window], 2) for window in ("1D", "1W")] == [0.54, 5.14]
 
 
+def test_where_daily_bars_have_ended_no_window_is_measured_from_a_close_of_months_ago(
+    outpace: Run, shared_data: Path
+) -> None:
+    """The five-minute bars of the shared history go on to 2026-08-03, its daily bars end on 2025-12-24."""
+    words = ("--source", f"replay:{shared_data / 'history'}", "--symbols", "SPY,IWM", "--format", "json")
+    said = outpace("show", "monitor", "--as-of", "2026-08-03", *words)
+    assert "SPY: its history ends on 2025-12-24" in said.err
+    row = said.rows["SPY"]
+    assert (row["session"], row["last"]) == ("2026-08-03", 757.67)
+    assert {window: value for window, value in row["return_pct"].items() if value is not None} == {
+        "1Y": pytest.approx(100 * (757.67 / 632.08 - 1), abs=0.001)  # 2025-07-31, 252 sessions before
+    }
+    assert row["volume_ratio"] is row["zscore50"] is row["range52_position"] is None
+    assert outpace("show", "monitor", *words).rows["SPY"]["session"] == "2025-12-24"
+
+
 def fails_to_read(_args: object) -> int:
     raise OSError(errno.EIO, "Input/output error")
 

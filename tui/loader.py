@@ -138,7 +138,7 @@ class Loader:
             await self._baseline(due_symbols, session, epoch)
 
     async def _baseline(self, symbols: Sequence[str], session: date, epoch: int) -> None:
-        made, last = await asyncio.to_thread(steps.make, self._shelf, symbols, session)
+        made, last, holes = await asyncio.to_thread(steps.make, self._shelf, symbols, session)
         if epoch != self._wanted.now.epoch:
             symbols = [s for s in symbols if s in self._wanted.now.symbols]
         self._last_stored |= last
@@ -149,7 +149,7 @@ class Loader:
                 self.baselines[symbol] = made[symbol]
                 self.made += 1
                 self._loaded_some = True
-                self.notes.pop(symbol, None)
+                self.notes[symbol] = holes.get(symbol, "")
                 loaded.add(symbol)
             elif not self._fetch:
                 self.notes[symbol] = "no stored history before this session: outpace history import"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.analytics.figures import Baseline, Profile
 from tui.model import Bar, Bars
+from tui.sessions_lacking import lacking
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,12 +47,22 @@ class Shelf(Protocol):
         """The last stored session of each symbol."""
 
 
-def make(shelf: Shelf, symbols: Sequence[str], session: date) -> tuple[dict[str, Baseline], dict[str, date]]:
-    """The baselines of these symbols for a session, and the last stored session of each."""
+def make(
+    shelf: Shelf, symbols: Sequence[str], session: date
+) -> tuple[dict[str, Baseline], dict[str, date], dict[str, str]]:
+    """The baselines of these symbols for a session, the last stored session of each, and whose history ends too early."""
     from tui.analytics.baseline import baselines
+    from tui.analytics.holes import with_lacking
 
-    frame = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
-    return baselines(frame, session, shelf.peaks(symbols, session)), shelf.last_sessions(symbols)
+    stored = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
+    frame = with_lacking(stored, symbols, session)
+    last = shelf.last_sessions(symbols)
+    holes = {
+        symbol: f"its history ends on {ends}: what was before {session} is unknown"
+        for symbol, ends in last.items()
+        if lacking(symbol, ends, session)
+    }
+    return baselines(frame, session, shelf.peaks(symbols, session)), last, holes
 
 
 def was_adjusted(shelf: Shelf, bars: Bars) -> bool:

@@ -21,6 +21,12 @@ CLASS_SHARES = tuple(_CLASS_SHARES.split())
 EXCHANGES = frozenset(_EXCHANGES.split())
 """Yahoo's suffixes of exchanges outside the United States (`HSBA.L`)."""
 
+_INDICES = frozenset(
+    ["^GSPC", "^RUT", "^IXIC", "^DJI", "^NDX", "^VIX", "^RUA", "^RUI", "^MID", "^SP600", "^OEX", "^NYA", "^XAX"]
+)
+"""Indices of shares that trade in New York; a yield (`^TNX`) has days off of its own."""
+_LISTED = re.compile(r"[A-Z]{1,5}(?:-[A-Z]{1,2})?")
+
 _GLUED = {symbol.replace("-", ""): symbol for symbol in CLASS_SHARES} | {"MKC.V": "MKC-V"}
 _PLAIN = re.compile(r"[A-Z]{1,5}")
 _CLASSED = re.compile(r"([A-Z]{1,5})[./ -]([ABCDEKV])")
@@ -57,6 +63,11 @@ def canonical(ticker: str | None) -> str | None:
         if found := pattern.fullmatch(text):
             return spelling.format(*found.groups())
     return None
+
+
+def trades_in_new_york(symbol: str) -> bool:
+    """Whether a symbol, in Yahoo's spelling, has the sessions of the New York exchanges and no others."""
+    return symbol in _INDICES or _LISTED.fullmatch(symbol) is not None
 
 
 def cusip(text: str | None) -> str | None:

@@ -43,7 +43,7 @@ symbols, before = history.symbols(), memory("VmRSS")
 found = {}
 def work():
     begun = time.perf_counter()
-    made, last = _make(history, symbols, LAST)
+    made, last, _ = _make(history, symbols, LAST)
     found.update(seconds=time.perf_counter() - begun, made=len(made))
 thread = threading.Thread(target=work)
 thread.start()

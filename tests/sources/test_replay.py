@@ -62,6 +62,26 @@ def test_replay_begins_with_the_open_of_the_session_on_or_before_the_date(asked:
     assert _replay(asked).now() == session_open(begin)
 
 
+def test_replay_without_a_date_begins_where_most_daily_bars_are() -> None:
+    """Five-minute bars that go on after the daily ones have nothing to be compared with."""
+    bars = {(name, day): five_minute_bars(day, [5.0]) for name in ("SPY", "IWM", "RSP") for day in (THU, FRI, MON)}
+    ends = [daily_bars("SPY", {WED: 1.0, THU: 1.0, FRI: 1.0}), daily_bars("IWM", {THU: 1.0, FRI: 1.0})]
+    assert Replay(
+        MemoryArchive([*ends, daily_bars("RSP", {MON: 1.0})], bars), None, clock=Wall()
+    ).now() == session_open(FRI)
+    assert Replay(MemoryArchive([daily_bars("SPY", {WED: 1.0})], bars), None, clock=Wall()).now() == session_open(MON)
+
+
+async def test_the_close_before_is_that_of_the_session_before_or_unknown() -> None:
+    bars = {(name, MON): five_minute_bars(MON, [5.0]) for name in ("SPY", "IWM", "S01")}
+    daily = [daily_bars(name, {WED: 3.0, THU: 4.0}) for name in ("SPY", "S01")] + [daily_bars("IWM", {FRI: 4.0})]
+    wall = Wall()
+    replay = Replay(MemoryArchive(daily, bars), MON, 60.0, wall)
+    wall.seconds = 10.0
+    before = {q.symbol: q.prev_close for q in (await _first(replay, wall, ("SPY", "IWM", "S01"))).quotes}
+    assert before == {"SPY": None, "IWM": 4.0, "S01": 4.0}, "S01 may have had a day off of its own"
+
+
 def test_replay_without_a_date_or_five_minute_bars_begins_with_the_last_session():
     replay = Replay(MemoryArchive([SPY, OLD]), None, clock=Wall())
     assert replay.now() == session_open(MON)

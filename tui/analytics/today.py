@@ -4,14 +4,18 @@ from datetime import date
 
 import polars as pl
 
+from tui.analytics.holes import with_lacking
+
 
 def with_today(frame: pl.DataFrame, session: date, price: float | None, volume: int | None) -> pl.DataFrame:
     """One symbol's sessions up to `session`, with the live price as that session's close.
 
-    A stored row of the session keeps what the quote does not know. Without a price the frame is as it was.
+    A stored row of the session keeps what the quote does not know. Without a price the frame is as it was; with one,
+    sessions that it lacks before are rows without a close.
     """
     if price is None:
         return frame
+    frame = with_lacking(frame, frame["symbol"][:1], session)
     row = frame.filter(pl.col("date") == session)
     if row.height:
         known = pl.coalesce(pl.lit(volume, pl.Int64), pl.col("volume"))

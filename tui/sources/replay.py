@@ -3,7 +3,8 @@
 import asyncio
 import time
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import ParamSpec, TypeVar
@@ -41,8 +42,8 @@ class Replay:
 
     Args:
         archive: Where the bars are.
-        date: The session to begin with, or the last one before it; None is the last session with five-minute bars,
-            or the last session when there are none.
+        date: The session to begin with, or the last one before it; None is the last session with five-minute bars
+            for most of whose symbols the day's own bar is there as well, or the last session when there are none.
         speed: Played seconds per wall second; 0 stands still.
         clock: Wall seconds.
         instruments: What is known of the symbols besides bars.
@@ -233,17 +234,30 @@ def _differs(new: Quote, old: Quote | None) -> bool:
     return old is None or (new.as_of, new.price, new.volume, new.final) != (old.as_of, old.price, old.volume, old.final)
 
 
+def _fullest(archive: Archive, symbols: Sequence[str], days: Collection[date]) -> date | None:
+    """The last of `days` on which most of these symbols have a daily bar: where the daily bars have ended, nothing is compared."""
+    if not days:
+        return None
+    daily = archive.daily_many(symbols, min(days), max(days))
+    counts = Counter(
+        day for bars in daily for day, close in zip(bars.dates, bars.close, strict=True) if close is not None
+    )
+    most = max((counts[day] for day in days), default=0)
+    return max(day for day in days if counts[day] * 2 > most or not most)
+
+
 def _programme(archive: Archive, asked: date | None) -> list[date]:
     """The archive's sessions from the one to begin with, in order.
 
     Raises:
         NoDataError: none on or before the day that was asked for.
     """
-    detailed = {day for symbol in archive.symbols() for day in archive.intraday_sessions(symbol) if is_session(day)}
-    whole = sorted({day for day in archive.days() if is_session(day)} | detailed)
+    detailed = {symbol: found for symbol in archive.symbols() if (found := archive.intraday_sessions(symbol))}
+    days = {day for found in detailed.values() for day in found if is_session(day)}
+    whole = sorted({day for day in archive.days() if is_session(day)} | days)
     if not whole:
         raise NoDataError("the archive has no bars of any session")
-    first = bisect_right(whole, asked or max(detailed, default=whole[-1])) - 1
+    first = bisect_right(whole, asked or _fullest(archive, list(detailed), days) or whole[-1]) - 1
     if first < 0:
         raise NoDataError(f"no session on or before {asked}: the archive has {whole[0]} to {whole[-1]}")
     return whole[first:]

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from tui.model import Bar, Bars, Instrument, Quote
 from tui.sessions import session_close
+from tui.sessions_lacking import lacking
 
 SLOT = 300
 """Seconds of a bar."""
@@ -108,9 +109,13 @@ class Tape:
 
     @property
     def _close_before(self) -> float | None:
-        """The last close before the session."""
+        """The close of the session before; that of an earlier one is none."""
         before = len(self._places) - 1 - self._traded
-        return self._daily.close[self._places[before]] if self._daily and before >= 0 else None
+        if self._daily is None or before < 0:
+            return None
+        place = self._places[before]
+        late = lacking(self._symbol, self._daily.dates[place], self._session)
+        return None if late else self._daily.close[place]
 
     def _closed(self, which: int, moment: datetime, source: str) -> Quote | None:
         """The final quote of a daily bar, counted over those with a close."""

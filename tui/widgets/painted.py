@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-CACHES = ("_divide", "_crop", "_style", "_filter", "_line_length", "_crop_extend", "_offsets")
+CACHES = ("_style", "_filter", "_line_length", "_crop_extend", "_offsets")
 """What a strip keeps of what was made of it."""
 KEPT = 4
 """Of each, so many."""
