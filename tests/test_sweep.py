@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textual.strip import Strip
 
-from tests.face import app_over, demo, opened, press
+from tests.face import app_over, demo, opened, press, text
 from tui.sweep import EVERY_SECONDS, LONGEST_SECONDS, QUIET_SECONDS, Sweeper, by_hand
 
 
@@ -82,3 +82,16 @@ async def test_dialogs_that_were_closed_leave_no_drawn_lines_behind(tmp_path: Pa
             assert app._sweeper.look()
             kept.append(sum(isinstance(each, Strip) for each in gc.get_objects()))
         assert kept[-1] < kept[0] + 200
+
+
+async def test_screens_that_were_left_keep_no_drawn_lines(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        await press(app, pilot, *"2345612345612")
+        app._sweeper._swept_at -= LONGEST_SECONDS
+        assert app._sweeper.look()
+        assert sum(isinstance(each, Strip) for each in gc.get_objects()) < 1_500
+        shown = text(app)
+        app.screen.refresh()
+        await pilot.pause()
+        assert text(app) == shown

@@ -6,9 +6,9 @@ import asyncio
 import gc
 import logging
 import os
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual._styles_cache import StylesCache
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
@@ -30,6 +30,7 @@ from tui.startview import first_view
 from tui.sweep import Sweeper
 from tui.terminal import end_on_signals
 from tui.thrift import Thrift
+from tui.widgets.painted import forget_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +82,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.notices = [*notices, *broken]
         self._ticks = 0
         # Textual keeps the drawn lines of a thousand widgets that are gone, as what a method's colours are kept by.
-        self._sweeper = Sweeper(forget=StylesCache.get_inner_outer.cache_clear)
+        self._sweeper = Sweeper(forget=partial(forget_drawn, self))
         self._state_told = State.WAITING
         """The state of the source whose reason was said last."""
         # Before the start: a theme that is set later has every style worked out again.

@@ -10,6 +10,7 @@ TOUR = (
     *(("1", "w") * 3),
     *("1", "g", "r", "left_square_bracket", "right_square_bracket", "space", "space", "c", "c"),
     *("s", "S", "s", "z", "z", "y", "u"),
+    *("1", "t", *("down",) * 6, "escape"),
     *("1", "g", "2", *("right_square_bracket",) * 12, "1", "j", "enter", "escape", "3", "4", "5", "6"),
     *("1", "2", *("left_square_bracket",) * 12, "1"),
     *("1", "g", *("4", "1", "j") * 16),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import Any
 
 from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.app import App
 from textual.cache import FIFOCache
 from textual.color import Color
 from textual.css.styles import StylesBase
@@ -89,6 +91,17 @@ class _Lines(StylesCache):
             return super().render_line(styles, y, size, content_size, *rest)  # type: ignore[arg-type]
         draw = rest[3]
         return draw(y - top)  # type: ignore[operator, no-any-return]
+
+
+def forget_drawn(app: App[Any]) -> None:
+    """Let go of the lines that Textual keeps of each widget: in a day of screens they are 10,000 strips, and 70,000 caches.
+
+    Those that are wanted again are drawn again. It keeps closed dialogs by them, too.
+    """
+    StylesCache.get_inner_outer.cache_clear()
+    for node in app._registry:
+        if isinstance(node, Widget):
+            node._styles_cache.clear()
 
 
 class Painted(Widget):
