@@ -1,13 +1,25 @@
 """Tests of when garbage is looked for."""
 
+import ctypes
 import gc
 import weakref
 from pathlib import Path
 
+import pytest
 from textual.strip import Strip
 
 from tests.face import app_over, demo, opened, press, text
-from tui.sweep import EVERY_SECONDS, LONGEST_SECONDS, QUIET_SECONDS, Sweeper, by_hand
+from tui import sweep
+from tui.sweep import (
+    EVERY_SECONDS,
+    LATE_SECONDS,
+    LONGEST_SECONDS,
+    MUCH,
+    QUIET_SECONDS,
+    SOON_SECONDS,
+    Sweeper,
+    by_hand,
+)
 
 
 class Clock:
@@ -21,7 +33,7 @@ class Clock:
 
 def test_everything_is_looked_through_now_and_then_and_not_while_keys_come() -> None:
     clock = Clock()
-    sweeper = Sweeper(clock)
+    sweeper = Sweeper(clock, blocks=lambda: 0)
     assert not sweeper.look()
     clock.now += EVERY_SECONDS
     sweeper.key()
@@ -37,13 +49,34 @@ def test_everything_is_looked_through_now_and_then_and_not_while_keys_come() -> 
 
 def test_who_never_stops_typing_has_it_done_all_the_same() -> None:
     clock = Clock()
-    sweeper = Sweeper(clock)
+    sweeper = Sweeper(clock, blocks=lambda: 0)
     looks = 0
     for _ in range(round(2 * LONGEST_SECONDS)):
         clock.now += 1
         sweeper.key()
         looks += sweeper.look()
     assert looks == 2
+
+
+def test_much_garbage_is_not_put_off_for_long() -> None:
+    clock, held = Clock(), [1_000_000]
+    sweeper = Sweeper(clock, blocks=lambda: held[0])
+    held[0] += MUCH + 1
+    clock.now += SOON_SECONDS - 1
+    assert not sweeper.look()
+    clock.now += 1
+    assert sweeper.look()
+    clock.now += LATE_SECONDS
+    assert not sweeper.look(), "no more than after the last look"
+    held[0] += MUCH + 1
+    sweeper = Sweeper(clock, blocks=lambda: held[0])
+    held[0] += MUCH + 1
+    clock.now += LATE_SECONDS - 1
+    sweeper.key()
+    assert not sweeper.look()
+    clock.now += 1
+    sweeper.key()
+    assert sweeper.look()
 
 
 def test_what_keeps_itself_is_gone_after_a_look() -> None:
@@ -69,6 +102,27 @@ def test_what_is_new_is_looked_at_as_often_as_ever() -> None:
         assert gc.get_threshold()[2] > 1000
     finally:
         gc.set_threshold(*before)
+
+
+def test_memory_is_given_back_where_the_system_has_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(sweep, "_trim", lambda: given.append)
+    clock = Clock()
+    sweeper = Sweeper(clock)
+    sweeper.look()
+    assert given == []
+    clock.now += EVERY_SECONDS
+    sweeper.look()
+    assert given == [0]
+
+
+def test_a_system_without_a_way_to_give_memory_back_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep._trim.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(ctypes, "CDLL", lambda _name: object())
+        sweep.give_back()
+        assert sweep._trim()(0) == 0
+    sweep._trim.cache_clear()
 
 
 async def test_dialogs_that_were_closed_leave_no_drawn_lines_behind(tmp_path: Path) -> None:

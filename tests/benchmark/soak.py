@@ -28,7 +28,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.benchmark.soak_keys import HOME, TOUR, keys, sent
+from tests.benchmark.soak_keys import BEFORE, HOME, keys, sent
 from tests.conftest import SHARED
 from tests.terminal import Terminal
 
@@ -193,7 +193,7 @@ class Soak:
     def _play(self, terminal: Terminal, probe: Probe) -> None:
         terminal.wait_until(lambda: FIGURES.search(terminal.text()), 60)
         probe("count")
-        for key in islice(self._keys, len(TOUR)):
+        for key in islice(self._keys, len(BEFORE)):
             self._press(terminal, key)
             if key in "123456":
                 probe("count")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import chain
 
 TOUR = (
     *("1", "j", "enter", "escape", "4", "j", "enter", "j", "enter", "tab", "escape", "escape", "f", "escape"),
@@ -45,6 +46,12 @@ WALKS: tuple[tuple[tuple[str, ...], int], ...] = (
 )
 """What is pressed one after another, and how often compared with the rest. Nothing leaves the program."""
 
+BEFORE = (*TOUR, *chain.from_iterable(walk for walk, _ in WALKS * 2))
+"""What is pressed before the day is measured: the tour, and every walk twice.
+
+What the dearest of them leaves lying until garbage is swept is part of the beginning, too.
+"""
+
 HOME = ("escape",) * 7 + ("F", "1", "g")
 """Back to the list from wherever; pressed on the way to a count, so that like is counted with like."""
 
@@ -67,9 +74,9 @@ BYTES = {
 
 
 def keys(seed: int) -> Iterator[str]:
-    """An endless walk, the same for the same seed; it begins with the tour."""
+    """An endless walk, the same for the same seed; it begins with what is pressed `BEFORE`."""
     chance = random.Random(seed)
-    yield from TOUR
+    yield from BEFORE
     walks, weights = zip(*WALKS, strict=True)
     while True:
         yield from chance.choices(walks, weights)[0]
