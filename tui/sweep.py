@@ -33,7 +33,7 @@ def _trim() -> Callable[[int], int]:
     import ctypes
 
     try:
-        return ctypes.CDLL(None).malloc_trim  # type: ignore[no-any-return]
+        return ctypes.CDLL(None).malloc_trim
     except (AttributeError, OSError, TypeError):
         return lambda _kept: 0
 

@@ -11,13 +11,13 @@ TOUR = (
     *(("1", "w") * 3),
     *("1", "g", "r", "left_square_bracket", "right_square_bracket", "space", "space", "c", "c"),
     *("s", "S", "s", "z", "z", "y", "u"),
-    *("1", "t", *("down",) * 6, "escape"),
+    *("1", "t", "pageup", "enter", "1", *("t", "down", "enter", "1") * 7, "t", "up", "up", "enter", "1"),
     *("1", "g", "2", *("right_square_bracket",) * 12, "1", "j", "enter", "escape", "3", "4", "5", "6"),
     *("1", "2", *("left_square_bracket",) * 12, "1"),
     *("1", "g", *("4", "1", "j") * 16),
     *("1", "g", *("enter", "tab", "tab", "enter", "enter", "enter") * 3, *("escape",) * 9, "escape"),
 )
-"""Every screen, every overlay and every list once, all funds of the first list, and three steps of each kind.
+"""Every screen, every overlay, every theme and every list once, all funds of the first list, and three steps of each kind.
 
 What is imported, loaded and made when it is first asked for is there after it: the day is measured from here on.
 """
@@ -61,6 +61,7 @@ BYTES = {
     "escape": b"\x1b[27u",
     "tab": b"\t",
     "space": b" ",
+    "up": b"\x1b[A",
     "down": b"\x1b[B",
     "pagedown": b"\x1b[6~",
     "pageup": b"\x1b[5~",

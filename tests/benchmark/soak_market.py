@@ -6,6 +6,7 @@ the symbol and the second alone, so that what the program holds can be checked a
 
 import asyncio
 import json
+import logging
 import math
 import os
 import threading

@@ -53,6 +53,10 @@ def _busy(app: Outpace) -> str:
     return "a dialog" if app.screen is not app.page else ""
 
 
+TEXTUALS = {"MessagePump._process_messages", "Timer._run_timer"}
+"""What every widget, and every timer, has a task of; what is left is ours."""
+
+
 def entries(what: str) -> int:
     """How many threads (`task`) or open descriptors (`fd`) the process has; 0 where there is no /proc."""
     folder = Path("/proc/self", what)
@@ -63,15 +67,14 @@ def counts(app: Outpace) -> dict[str, float]:
     """What the program holds, by name; equal at two moments of rest in the same place unless something stays."""
     engine = app.engine
     assert engine is not None
-    tasks = len(asyncio.all_tasks())
+    tasks = [getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()]
     widgets = list(app._registry)
     timers = sum(len(pump._timers) for pump in {app, *widgets})
     shown = {*app._installed_screens.values(), *app.screen_stack}
     held = sum(1 + len(list(page.walk_children())) for page in shown if isinstance(page, Screen))
     return {
-        "tasks": tasks,
-        # Every widget and every timer has a task; what is left is ours.
-        "own tasks": tasks - len(widgets) - timers,
+        "tasks": len(tasks),
+        "own tasks": sum(name not in TEXTUALS for name in tasks),
         # Each screen has a part that is none of its children (Textual's tooltip).
         "strays": len(widgets) - held - len(shown),
         "timers": timers,
