@@ -196,6 +196,8 @@ class Ticker(StreamServer):
 @contextmanager
 def serving(folder: Path, speed: float) -> Iterator[dict[str, str]]:
     """A market in a thread, and its address in the program's config; the variables that the program needs."""
+    # At sixty times the clock every connection is soon a silent one, and begun anew.
+    logging.getLogger("websockets.server").setLevel(logging.CRITICAL)
     began = time.time()
     loop = asyncio.new_event_loop()
     ready, over = threading.Event(), asyncio.Event()
