@@ -9,6 +9,7 @@ TOUR = (
     *("2", "tab", "m", "x", "3", "tab", "j", "v", "5", "tab", "6", "tab", "1", "i", "escape", "question_mark"),
     *("escape", "t", "j", "escape", "slash", "X", "escape", "colon", "escape", "w", "W", "p", "p", "b", "escape"),
     *(("1", "w") * 3),
+    "1",
     *("1", "g", "r", "left_square_bracket", "right_square_bracket", "space", "space", "c", "c"),
     *("s", "S", "s", "z", "z", "y", "u"),
     *("1", "t", "pageup", "enter", "1", *("t", "down", "enter", "1") * 7, "t", "up", "up", "enter", "1"),

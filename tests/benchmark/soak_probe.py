@@ -50,6 +50,8 @@ def _busy(app: Outpace) -> str:
         return f"workers {[w.group for w in running]}"
     if app.engine is None or not app.engine.loader.idle.is_set():
         return "loading"
+    if any(each not in app.engine.live.quotes and each not in app.engine.live.unknown for each in app.view.symbols):
+        return "quotes"
     return "a dialog" if app.screen is not app.page else ""
 
 
