@@ -73,12 +73,10 @@ def counts(app: Outpace) -> dict[str, float]:
     widgets = list(app._registry)
     timers = sum(len(pump._timers) for pump in {app, *widgets})
     shown = {*app._installed_screens.values(), *app.screen_stack}
-    held = sum(1 + len(list(page.walk_children())) for page in shown if isinstance(page, Screen))
     return {
         "tasks": len(tasks),
         "own tasks": sum(name not in TEXTUALS for name in tasks),
-        # Each screen has a part that is none of its children (Textual's tooltip).
-        "strays": len(widgets) - held - len(shown),
+        "strays": sum(shown.isdisjoint(each.ancestors_with_self) for each in widgets),
         "timers": timers,
         "widgets": len(widgets),
         "screens": len(app._installed_screens) + len(app.screen_stack),
