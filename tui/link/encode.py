@@ -16,7 +16,7 @@ from tui.link.runs import fitting, guess, known_stretches, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
 
-MANY: Final = 64
+MANY: Final = 24
 """Changed cells of a row from which on it is looked at by its styles."""
 GREEDY: Final = 48
 """Most styles among which the nearest next one is looked for."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
@@ -39,9 +38,19 @@ def known_stretches(
     row: list[int], changed: bytes, spans: Sequence[int], cells: Cells
 ) -> Iterator[tuple[int, int, Style]]:
     """As `stretches`, for a row of plain characters of which it is known where its styles end."""
-    for begin, end in pairwise(spans):
-        for found in STRETCH.finditer(changed, begin, end):
-            yield *found.span(), cells.styles[row[begin]]
+    styles, ends = cells.styles, iter(spans)
+    end = next(ends)
+    for found in STRETCH.finditer(changed):
+        start, last = found.span()
+        while end <= start:
+            end = next(ends)
+        while end < last:
+            # It goes on in another style: each has its part, up to the last cell of it that has changed.
+            yield start, changed.rindex(1, start, end) + 1, styles[row[start]]
+            start = changed.index(1, end)
+            while end <= start:
+                end = next(ends)
+        yield start, last, styles[row[start]]
 
 
 def stretches(row: list[int], columns: list[int], cells: Cells) -> Iterator[tuple[int, int, Style]]:
