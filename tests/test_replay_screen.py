@@ -57,3 +57,14 @@ async def test_the_time_machine_shows_the_golden_figures(shared_data: Path, tmp_
     async with opened(app, (80, 24)):
         assert [word for word in GOLDEN if word not in row_of(app, "QQQS")] == []
         assert "AS OF 2024-07-12" in text(app)
+
+
+async def test_where_the_daily_bars_have_ended_the_chart_says_so(shared_data: Path, tmp_path: Path) -> None:
+    from datetime import date
+
+    source = Replay(Folder(shared_data / "history"), date(2026, 8, 3), 1.0, clock=lambda: 1_000_000.0, at_close=True)
+    app = app_over(source, tmp_path, symbols="QQQ,IWM", benchmark="SPY")
+    async with opened(app, (120, 34)):
+        assert row_of(app, "QQQ")[1:3] == ["700.06", "-"]
+        assert "SPY: its history ends on 2025-12-24" in text(app)
+        assert "Waiting" not in text(app)

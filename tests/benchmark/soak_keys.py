@@ -8,8 +8,7 @@ TOUR = (
     *("1", "j", "enter", "escape", "4", "j", "enter", "j", "enter", "tab", "escape", "escape", "f", "escape"),
     *("2", "tab", "m", "x", "3", "tab", "j", "v", "5", "tab", "6", "tab", "1", "i", "escape", "question_mark"),
     *("escape", "t", "j", "escape", "slash", "X", "escape", "colon", "escape", "w", "W", "p", "p", "b", "escape"),
-    *(("1", "w") * 3),
-    "1",
+    *(("1", "w", *"2131415161") * 3),
     *("1", "g", "r", "left_square_bracket", "right_square_bracket", "space", "space", "c", "c"),
     *("s", "S", "s", "z", "z", "y", "u"),
     *("1", "t", "pageup", "enter", "1", *("t", "down", "enter", "1") * 7, "t", "up", "up", "enter", "1"),
@@ -18,7 +17,7 @@ TOUR = (
     *("1", "g", *("4", "1", "j") * 16),
     *("1", "g", *("enter", "tab", "tab", "enter", "enter", "enter") * 3, *("escape",) * 9, "escape"),
 )
-"""Every screen, every overlay, every theme and every list once, all funds of the first list, and three steps of each kind.
+"""Every screen over every list, every overlay and every theme once, all funds of the first list, and three steps of each kind.
 
 What is imported, loaded and made when it is first asked for is there after it: the day is measured from here on.
 """

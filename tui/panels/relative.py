@@ -64,6 +64,8 @@ def picture(board: Board, view: View, symbols: Sequence[str]) -> Picture:
     bench = closes(board, view.benchmark, view.window)
     days = sorted(bench)
     labels = session_labels([date.fromordinal(day) for day in days])
+    if lack := _lack(board, view, bench, days):
+        return nothing(lack)
     return _picture(view, {s: closes(board, s, view.window) for s in symbols}, bench, days, len(days), labels)
 
 
@@ -74,7 +76,17 @@ def day_picture(board: Board, view: View, symbols: Sequence[str], bars: Mapping[
     labels = [
         (slot + 1, f"{9 + (30 + 5 * slot) // 60}:{(30 + 5 * slot) % 60:02d}") for slot in range(6, sessions.SLOTS, 18)
     ]
+    if lack := _lack(board, view, bench, at):
+        return nothing(lack)
     return _picture(view, {s: slots(board, s, bars) for s in symbols}, bench, at, len(at), labels)
+
+
+def _lack(board: Board, view: View, bench: Mapping[int, float], at: Sequence[int]) -> str:
+    """Why there is nothing to draw yet, or at all; empty when there is."""
+    if len(bench) >= 2 and at[0] in bench:
+        return ""
+    note = board.engine.loader.notes.get(view.benchmark)
+    return f"{view.benchmark}: {note}" if note else f"Waiting for the history of {view.benchmark} over {view.window}"
 
 
 def _picture(
@@ -85,8 +97,6 @@ def _picture(
     width: int,
     labels: Sequence[tuple[int, str]],
 ) -> Picture:
-    if len(bench) < 2 or at[0] not in bench:
-        return nothing(f"Waiting for the history of {view.benchmark} over {view.window}")
     start = at[0]
     lines = [
         Line(
