@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.face import app_over, opened, text
+from tests.face import app_over, opened, press, quiet, text
 from tui.app import Outpace
 from tui.assembly import assemble
 from tui.config import Paths, load
@@ -64,7 +64,18 @@ async def test_where_the_daily_bars_have_ended_the_chart_says_so(shared_data: Pa
 
     source = Replay(Folder(shared_data / "history"), date(2026, 8, 3), 1.0, clock=lambda: 1_000_000.0, at_close=True)
     app = app_over(source, tmp_path, symbols="QQQ,IWM", benchmark="SPY")
-    async with opened(app, (120, 34)):
+    async with opened(app, (120, 34)) as pilot:
         assert row_of(app, "QQQ")[1:3] == ["700.06", "-"]
         assert "SPY: its history ends on 2025-12-24" in text(app)
         assert "Waiting" not in text(app)
+
+        async def hints() -> str:
+            await quiet(app, pilot)
+            return text(app).splitlines()[-1]
+
+        await press(app, pilot, "j")
+        assert "s sort" in await hints(), "what is known of IWM is of its own last session"
+        await press(app, pilot, "k")
+        assert "QQQ: its history ends on 2025-12-24" in await hints()
+        await press(app, pilot, "j")
+        assert "s sort" in await hints()

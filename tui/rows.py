@@ -29,6 +29,11 @@ class Row(Struct, frozen=True, kw_only=True):
     note: str = ""
     """Why something is missing, in words to act on."""
 
+    @property
+    def reason(self) -> str:
+        """The note, which names its symbol; empty when nothing is missing for a reason that is known."""
+        return self.note if not self.note or self.note.startswith(self.symbol) else f"{self.symbol}: {self.note}"
+
 
 def state_of(quote: Quote | None, now: datetime, health: Health, stale_after: float) -> State:
     """How far a quote can be trusted at `now` (aware, UTC).

@@ -12,11 +12,11 @@ EVERY_SECONDS = 15.0
 """From one look to the next."""
 LONGEST_SECONDS = 30.0
 """The same for who never stops typing: what a screen leaves that is opened ten times a second is a megabyte."""
-MUCH = 150_000
-"""Blocks of memory more than after the last look, some 12 MB, with which it is not put off for long."""
-SOON_SECONDS = 3.0
+MUCH = 100_000
+"""Blocks of memory more than after the last look, some 8 MB, with which it is not put off for long."""
+SOON_SECONDS = 2.0
 """With so much, for who pauses."""
-LATE_SECONDS = 6.0
+LATE_SECONDS = 4.0
 """With so much, for who does not: memory once taken is hardly ever given back."""
 NEVER = 1_000_000
 

@@ -85,8 +85,8 @@ def _lack(board: Board, view: View, bench: Mapping[int, float], at: Sequence[int
     """Why there is nothing to draw yet, or at all; empty when there is."""
     if len(bench) >= 2 and at[0] in bench:
         return ""
-    note = board.engine.loader.notes.get(view.benchmark)
-    return f"{view.benchmark}: {note}" if note else f"Waiting for the history of {view.benchmark} over {view.window}"
+    reason = board.row(view.benchmark).reason
+    return reason or f"Waiting for the history of {view.benchmark} over {view.window}"
 
 
 def _picture(

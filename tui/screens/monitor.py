@@ -8,6 +8,7 @@ from textual import on, work
 from textual.containers import Horizontal
 
 from tui.analytics.windows import Window
+from tui.format import clean
 from tui.jobs import job
 from tui.panels.relative import MOST, Relative
 from tui.panels.volume import VolumeRatio
@@ -64,6 +65,7 @@ class Monitor(Page):
         self._ticks = 0
         self._panels_due = False
         self._panels_pause: Timer | None = None
+        self._note_told = False
         self._cursor_rest: Timer | None = None
         self._bars: dict[str, Sequence[Bar]] = {}
 
@@ -200,6 +202,17 @@ class Monitor(Page):
         self._cursor_rest = None
         if self.is_seen:
             self._draw_chart(now=True)
+            self._tell_note()
+
+    def _tell_note(self) -> None:
+        """Say on the hint line why figures of the row under the cursor are missing."""
+        symbol = self.watch_grid.cursor_key
+        reason = self.app.board.row(symbol).reason if symbol else ""
+        if reason:
+            self.say(clean(reason, self.size.width - 2), "warn")
+        elif self._note_told:
+            self.hint()
+        self._note_told = bool(reason)
 
     @on(Grid.ViewportChanged)
     def _looked_at(self) -> None:
