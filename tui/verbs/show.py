@@ -104,7 +104,7 @@ async def _show(
     rows = board.rows(view.symbols)
     for row in rows:
         if row.note:
-            print(f"outpace: {row.symbol}: {row.note}", file=sys.stderr)
+            print(f"outpace: {row.reason}", file=sys.stderr)
     sys.stdout.write(text)
     if not any(row.quote for row in rows):
         return NO_DATA
