@@ -8,8 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.color import ColorSystem
+from rich.style import Style
 from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.face import app_over, opened, press, quiet, text
@@ -97,7 +100,7 @@ class FundWire(FakeSource):
         app.engine.apply(Update(epoch=app.engine.wanted.now.epoch, quotes=quotes, health=Health(state=State.LIVE)))
 
 
-STYLE = re.compile(r"\x1b\[[\d;:]*m")
+SGR = re.compile(r"\x1b\[[\d;:]*m")
 
 
 class Written:
@@ -112,9 +115,17 @@ class Written:
             if isinstance(renderable, CompositorUpdate) and (text := renderable.render_segments(app.console)):
                 self.bytes += len(text.encode())
                 self.updates += 1
-                self.frames.append(STYLE.sub("", text))
+                self.frames.append(SGR.sub("", text))
 
         monkeypatch.setattr(app, "_display", display)
+        # A style keeps its bytes as the first console wanted them, which may have had more colours than this one.
+        rendered = Strip.render_style
+
+        def fresh(style: Style, text: str, color_system: ColorSystem) -> str:
+            style._ansi = None
+            return rendered(style, text, color_system)
+
+        monkeypatch.setattr(Strip, "render_style", staticmethod(fresh))
 
     def clear(self) -> None:
         self.bytes = self.updates = 0
