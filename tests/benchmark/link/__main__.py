@@ -15,6 +15,7 @@ import platform
 import random
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -105,12 +106,12 @@ def program(kind: str, rate: float, report: int) -> None:
 
 def measure(kind: str, speed: float, trip: float, seconds: float, rate: float) -> dict[str, float]:
     """Run one case."""
-    read, write = os.pipe()
-    os.set_inheritable(write, True)
+    # A file: a pipe that is read at the end would be full after some minutes, and the program wait for ever.
+    file = tempfile.TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 -- it is closed at the end of this function
+    write = file.fileno()
     command = [sys.executable, "-m", "tests.benchmark.link", "--child", kind, str(rate), str(write)]
     typed: dict[str, float] = {}
     with Line(command, speed=speed, trip=trip, jitter=trip / 5, marks=MARK, pass_fds=(write,)) as line:
-        os.close(write)
         begun = time.monotonic()
         # The first picture takes its time on a slow line; what is measured is what comes after it.
         warm = begun + 3 + (14_000 / speed if speed else 0)
@@ -128,7 +129,8 @@ def measure(kind: str, speed: float, trip: float, seconds: float, rate: float) -
         seen = dict(line.seen)
         # Keys that come through later still tell how late they were; the rest count as this late.
         line.wait_quiet(0.2)
-    with os.fdopen(read) as file:
+    with file:
+        file.seek(0)
         made = {mark: float(at) for mark, at in (words.split() for words in file if words.count(" ") == 1)}
     # A frame that shows a later key shows the earlier ones as well.
     echoes = sorted(
