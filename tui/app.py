@@ -81,7 +81,6 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.watchlists = watchlists
         self.notices = [*notices, *broken]
         self._ticks = 0
-        # Textual keeps the drawn lines of a thousand widgets that are gone, as what a method's colours are kept by.
         self._sweeper = Sweeper(forget=partial(forget_drawn, self))
         self._state_told = State.WAITING
         """The state of the source whose reason was said last."""

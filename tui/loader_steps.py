@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui.analytics.figures import Baseline, Profile
 from tui.model import Bar, Bars
-from tui.sessions_lacking import lacking
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,17 +51,15 @@ def make(
 ) -> tuple[dict[str, Baseline], dict[str, date], dict[str, str]]:
     """The baselines of these symbols for a session, the last stored session of each, and whose history ends too early."""
     from tui.analytics.baseline import baselines
-    from tui.analytics.holes import with_lacking
+    from tui.analytics.holes import ends, filled
 
     stored = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
-    frame = with_lacking(stored, symbols, session)
-    last = shelf.last_sessions(symbols)
+    ended = ends(stored, symbols, session)
+    made = baselines(filled(stored, ended, session), session, shelf.peaks(symbols, session))
     holes = {
-        symbol: f"its history ends on {ends}: what was before {session} is unknown"
-        for symbol, ends in last.items()
-        if lacking(symbol, ends, session)
+        symbol: f"its history ends on {last}: what was before {session} is unknown" for symbol, last in ended.items()
     }
-    return baselines(frame, session, shelf.peaks(symbols, session)), last, holes
+    return made, shelf.last_sessions(symbols), holes
 
 
 def was_adjusted(shelf: Shelf, bars: Bars) -> bool:

@@ -3,9 +3,10 @@
 from datetime import date
 
 import polars as pl
+import pytest
 
 from tui.analytics.baseline import baselines
-from tui.analytics.holes import with_lacking
+from tui.analytics.holes import ends_early, with_lacking
 from tui.analytics.today import with_today
 from tui.analytics.windows import Window
 
@@ -62,3 +63,14 @@ def test_a_window_that_begins_in_a_hole_has_no_close_and_the_others_keep_their_d
 def test_today_does_not_follow_on_a_session_of_long_ago() -> None:
     found = with_today(frame(("SPY", WED, 10.0)), MON, 11.0, 5)
     assert found.select("date", "close").rows() == [(WED, 10.0), (THU, None), (FRI, None), (MON, 11.0)]
+
+
+@pytest.mark.parametrize(
+    ("days", "session", "early"),
+    [([WED], MON, WED), ([WED, THU], MON, THU), ([FRI], MON, None), ([WED, MON], MON, WED), ([], MON, None)],
+)
+def test_a_history_ends_early_where_sessions_follow_its_last_one(
+    days: list[date], session: date, early: date | None
+) -> None:
+    stored = frame(*(("SPY", day, 1.0) for day in days)).drop("symbol")
+    assert ends_early("SPY", stored, session) == early

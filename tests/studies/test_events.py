@@ -141,6 +141,19 @@ async def test_happening_agrees_with_the_last_row_of_the_answer() -> None:
     assert happening == {texts[0], texts[1], texts[2]}
 
 
+async def test_today_does_not_follow_on_a_session_of_long_ago() -> None:
+    texts = ["SPY.1d > 20%", "SPY at all-time high", "SPY.close crosses above 450", "streak(SPY.1d > 0) >= 2"]
+    source = FakeSource({"SPY": bars("SPY", RISING, session=date(2024, 6, 3))})
+    async with running(source) as engine:
+        await watched(engine, source, ("SPY", 500.0))
+        study = EventsStudy(board_of(engine))
+        assert await study.happening([*texts, "SPY.close > 450"]) == {"SPY.close > 450"}
+        answer = await study.answer("SPY.close > 350")
+    assert answer.last == date(2024, 5, 31)
+    assert not answer.running
+    assert answer.notes[-1] == f"{SESSION} is not counted: the history of SPY ends on 2024-05-31."
+
+
 async def test_symbols_of_conditions_are_named_each_once() -> None:
     async with running(market()) as engine:
         found = await EventsStudy(board_of(engine)).symbols(["SPY.1d > 0", "nonsense", "IWM.1d > SPY.1d"])

@@ -63,6 +63,23 @@ async def test_figures_of_a_comparison_are_those_of_the_rows_of_the_monitor() ->
         assert (mine.correlation.n, mine.spread_sessions) == (63, 21)
 
 
+async def test_what_begins_in_a_hole_is_unknown_here_as_on_the_monitor() -> None:
+    source = market()
+    source.histories["A"] = bars("A", WAVES["A"], session=date(2024, 7, 1))
+    async with running(source) as engine:
+        await settled(engine, source)
+        board = board_of(engine)
+        answer = await RelativeStudy(board).ask(question(board, NAMES, NAMES, Span(Window.M1), total=False))
+        made = {row.symbol: row for row in rows(board, answer)}["A"]
+        figures = board.rows(["A"])[0].figures
+    assert figures is not None
+    for window in (Window.D1, Window.W1):
+        assert made.returns[window.value] is figures.returns[window] is None
+    for window in (Window.M1, Window.Y1):
+        assert made.returns[window.value] == pytest.approx(figures.returns[window])
+        assert made.excess[window.value] == pytest.approx(figures.excess[window])
+
+
 async def test_a_tick_moves_todays_figures_without_reading_anything() -> None:
     source, shelf = market(), CountingShelf()
     async with running(source, shelf) as engine:

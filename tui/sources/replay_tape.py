@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import date, datetime
+from functools import cached_property
 from itertools import accumulate
 
 from tui.model import Bar, Bars, Instrument, Quote
@@ -107,7 +108,7 @@ class Tape:
         """The session's own close, which those that only have daily bars are compared with."""
         return self._daily.close[self._places[-1]] if self._daily and self._traded else None
 
-    @property
+    @cached_property
     def _close_before(self) -> float | None:
         """The close of the session before; that of an earlier one is none."""
         before = len(self._places) - 1 - self._traded

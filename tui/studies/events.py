@@ -114,10 +114,15 @@ class EventsStudy:
         session, moments = self._now(condition.symbols)
 
         def work(frames: "Mapping[str, pl.DataFrame]") -> EventAnswer:
-            today = (session, moments) if _from_quotes(session, moments, frames) else None
-            return search(condition, frames, today=today, horizons=horizons, since=since, until=until, each=each)
+            early = {symbol: ends_early(symbol, frame, session) for symbol, frame in frames.items()}
+            gaps = [f"the history of {symbol} ends on {last}" for symbol, last in early.items() if last]
+            today = (session, moments) if not gaps and _from_quotes(session, moments, frames) else None
+            found = search(condition, frames, today=today, horizons=horizons, since=since, until=until, each=each)
+            note = f"{session} is not counted: {', '.join(gaps)}."
+            return structs.replace(found, notes=(*found.notes, note)) if gaps else found
 
         from tui.analytics.events.search import columns_needed, search
+        from tui.analytics.holes import ends_early
 
         frames = await self._frames(columns_needed(condition), session)
         found = await asyncio.to_thread(work, frames)

@@ -158,6 +158,13 @@ def read(shelf: Shelf, asked: Question) -> "pl.DataFrame":
     return shelf.frame(asked.names, end=last, columns=["close", "adj_close"])
 
 
+def _whole(frame: "pl.DataFrame", session: date | None) -> "pl.DataFrame":
+    """One symbol's sessions, those that it lacks before its as-of session without a close."""
+    from tui.analytics.holes import with_lacking
+
+    return frame if session is None else with_lacking(frame, frame["symbol"][:1], session)
+
+
 def prepare(stored: "pl.DataFrame", asked: Question, unwanted: Callable[[], bool] = lambda: False) -> Comparison:
     """The answer, from what was read. Blocking (polars): called in a thread.
 
@@ -171,7 +178,7 @@ def prepare(stored: "pl.DataFrame", asked: Question, unwanted: Callable[[], bool
     names = asked.names
     stored = made.closes_of(stored, total=asked.total)
     parts = {key[0]: part for key, part in stored.partition_by("symbol", as_dict=True).items()}
-    frames = {name: parts.get(name, stored.clear()).drop("symbol") for name in names}
+    frames = {name: _whole(parts.get(name, stored.clear()), sessions.get(name)).drop("symbol") for name in names}
     bench, session = frames[asked.benchmark], sessions.get(asked.benchmark)
     start = asked.span.since
     if asked.span == ALL:

@@ -58,6 +58,7 @@ class SeasonsStudy:
 
 
 def _answer(closes: Closes, symbol: str, session: date, quote: "Quote | None") -> SeasonsAnswer:
+    from tui.analytics.holes import ends_early
     from tui.analytics.seasons import seasons
     from tui.analytics.today import with_today
 
@@ -65,6 +66,8 @@ def _answer(closes: Closes, symbol: str, session: date, quote: "Quote | None") -
     price = quote.price if quote else None
     if frame.is_empty() and price is None:
         raise NoDataError(f"no history of {symbol} is stored: watch it, or import it with: outpace history import FILE")
+    if ends_early(symbol, frame, session):
+        price = None  # a move from a close of long ago is none of a day or a month
     frame = with_today(frame, session, price, None).select("date", "close")
     final = quote.final if quote and price is not None else True
     found = seasons(frame, final=final)

@@ -15,6 +15,7 @@ from tui.analytics.events.evaluate import run, truth, value
 from tui.analytics.events.figures import FIGURES
 from tui.analytics.events.live import Before, Moment, values
 from tui.analytics.events.tree import At, Condition, Cross, Series, Streak, walk
+from tui.analytics.holes import ends_early
 from tui.analytics.windows import Window
 
 JUDGED = 20
@@ -119,8 +120,13 @@ def search(
 
 
 def before(condition: Condition, frames: Mapping[str, pl.DataFrame], session: date) -> Before:
-    """What the finished sessions before a running one mean for a condition; frames as for `table`."""
+    """What the finished sessions before a running one mean for a condition; frames as for `table`.
+
+    Where sessions are lacking just before it, nothing is known of them.
+    """
     past = {symbol: frame.filter(pl.col(DATE) < session) for symbol, frame in frames.items()}
+    if any(ends_early(symbol, frame, session) for symbol, frame in past.items()):
+        past = {symbol: frame.clear() for symbol, frame in past.items()}
     streaks = [node for node in walk(condition.root) if isinstance(node, Streak)]
     crosses = [node for node in walk(condition.root) if isinstance(node, Cross)]
     last = (
