@@ -16,6 +16,7 @@ from tui.sweep import (
     LONGEST_SECONDS,
     MUCH,
     QUIET_SECONDS,
+    SOME,
     SOON_SECONDS,
     Sweeper,
     by_hand,
@@ -77,6 +78,24 @@ def test_much_garbage_is_not_put_off_for_long() -> None:
     clock.now += 1
     sweeper.key()
     assert sweeper.look()
+
+
+def test_what_keys_have_left_is_looked_for_once_in_the_pause_after_them() -> None:
+    clock, held = Clock(), [1_000_000]
+    sweeper = Sweeper(clock, blocks=lambda: held[0])
+    held[0] += SOME + 1
+    clock.now += SOON_SECONDS
+    assert not sweeper.owes
+    assert not sweeper.look(), "so much is what figures leave in a while"
+    sweeper.key()
+    assert sweeper.owes
+    assert not sweeper.look()
+    clock.now += QUIET_SECONDS
+    assert sweeper.look()
+    assert not sweeper.owes
+    held[0] += SOME + 1
+    clock.now += SOON_SECONDS
+    assert not sweeper.look()
 
 
 def test_what_keeps_itself_is_gone_after_a_look() -> None:

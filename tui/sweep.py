@@ -18,6 +18,8 @@ SOON_SECONDS = 2.0
 """With so much, for who pauses."""
 LATE_SECONDS = 4.0
 """With so much, for who does not: memory once taken is hardly ever given back."""
+SOME = 25_000
+"""As many after keys are what they have left: it is looked for in the first pause."""
 NEVER = 1_000_000
 
 
@@ -66,6 +68,12 @@ class Sweeper:
         """A key was pressed."""
         self._key_at = self._clock()
 
+    @property
+    def owes(self) -> bool:
+        """Whether the next pause between keys is for looking."""
+        most = SOME if self._key_at > self._swept_at else MUCH
+        return self._blocks() - self._left > most
+
     def look(self) -> bool:
         """Collect, if it is time; whether it was."""
         now = self._clock()
@@ -73,7 +81,7 @@ class Sweeper:
         much = self._blocks() - self._left > MUCH
         quiet = now - self._key_at >= QUIET_SECONDS
         if quiet:
-            due = since >= (SOON_SECONDS if much else EVERY_SECONDS)
+            due = since >= (SOON_SECONDS if self.owes else EVERY_SECONDS)
         else:
             due = since >= (LATE_SECONDS if much else LONGEST_SECONDS)
         if not due:

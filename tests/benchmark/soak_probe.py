@@ -52,6 +52,8 @@ def _busy(app: Outpace) -> str:
         return "loading"
     if any(each not in app.engine.live.quotes and each not in app.engine.live.unknown for each in app.view.symbols):
         return "quotes"
+    if app._sweeper.owes:
+        return "garbage"
     return "a dialog" if app.screen is not app.page else ""
 
 
