@@ -11,6 +11,7 @@ from textual.strip import Strip
 from tests.face import app_over, demo, opened, press, text
 from tui import sweep
 from tui.sweep import (
+    AFTERMATH_SECONDS,
     EVERY_SECONDS,
     LATE_SECONDS,
     LONGEST_SECONDS,
@@ -87,15 +88,31 @@ def test_what_keys_have_left_is_looked_for_once_in_the_pause_after_them() -> Non
     clock.now += SOON_SECONDS
     assert not sweeper.owes
     assert not sweeper.look(), "so much is what figures leave in a while"
-    sweeper.key()
-    assert sweeper.owes
-    assert not sweeper.look()
-    clock.now += QUIET_SECONDS
+    for _what in ("the key itself", "what followed from it"):
+        sweeper.key()
+        assert sweeper.owes
+        assert not sweeper.look()
+        clock.now += QUIET_SECONDS
+        assert sweeper.look()
+        assert not sweeper.owes
+        held[0] += SOME + 1
+        clock.now += SOON_SECONDS
+    clock.now += AFTERMATH_SECONDS
     assert sweeper.look()
-    assert not sweeper.owes
     held[0] += SOME + 1
     clock.now += SOON_SECONDS
+    assert not sweeper.owes
     assert not sweeper.look()
+
+
+def test_what_is_no_longer_in_use_does_not_hide_what_has_come_since() -> None:
+    clock, held = Clock(), [1_000_000]
+    sweeper = Sweeper(clock, blocks=lambda: held[0])
+    held[0] -= MUCH
+    assert not sweeper.look()
+    held[0] += MUCH + 1
+    clock.now += SOON_SECONDS
+    assert sweeper.look()
 
 
 def test_what_keeps_itself_is_gone_after_a_look() -> None:

@@ -22,6 +22,7 @@ from tui.format import clean, typed
 from tui.journey import Journey
 from tui.keys import keymap
 from tui.link import driver_class
+from tui.link.direct import Direct
 from tui.lists import ListActions
 from tui.model import State
 from tui.screens.monitor import Monitor
@@ -48,7 +49,7 @@ PAST_TICKS = 10
 """Seconds between two looks at the status line of a past session, in which nothing passes."""
 
 
-class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareActions):
+class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareActions, Direct[int]):
     """The program in a terminal.
 
     Args:

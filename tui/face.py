@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.config import Paths, Settings
     from tui.desk import FundDesk
     from tui.engine import Engine
-    from tui.link.pace import LinkStats
+    from tui.link.pace import LinkStats, Pacer
     from tui.studies.drivers import DriversStudy
     from tui.themes import Palette
     from tui.view import View
@@ -89,8 +89,8 @@ class Face(App[int]):
 
     def link_stats(self) -> LinkStats | None:
         """How the line to the terminal is doing; None where the driver does not know."""
-        stats: Callable[[], LinkStats] | None = getattr(self._driver, "link_stats", None)
-        return None if stats is None else stats()
+        pacer: Pacer | None = getattr(self._driver, "pacer", None)
+        return None if pacer is None else pacer.stats()
 
     def say(self, text: str, role: str = "text") -> None:
         """One message on the hint line; none when the end has begun."""

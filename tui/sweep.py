@@ -20,6 +20,8 @@ LATE_SECONDS = 4.0
 """With so much, for who does not: memory once taken is hardly ever given back."""
 SOME = 25_000
 """As many after keys are what they have left: it is looked for in the first pause."""
+AFTERMATH_SECONDS = 3.0
+"""So long after a key all that follows from it is done."""
 NEVER = 1_000_000
 
 
@@ -61,7 +63,8 @@ class Sweeper:
         blocks: Callable[[], int] = sys.getallocatedblocks,
     ) -> None:
         self._clock, self._forget, self._blocks = clock, forget, blocks
-        self._key_at = self._swept_at = clock()
+        self._swept_at = clock()
+        self._key_at = float("-inf")
         self._left = blocks()
 
     def key(self) -> None:
@@ -71,14 +74,17 @@ class Sweeper:
     @property
     def owes(self) -> bool:
         """Whether the next pause between keys is for looking."""
-        most = SOME if self._key_at > self._swept_at else MUCH
+        most = SOME if self._swept_at - self._key_at < AFTERMATH_SECONDS else MUCH
         return self._blocks() - self._left > most
 
     def look(self) -> bool:
         """Collect, if it is time; whether it was."""
         now = self._clock()
         since = now - self._swept_at
-        much = self._blocks() - self._left > MUCH
+        held = self._blocks()
+        # What was in use when it was looked last, and is no longer, is no reason to find less now.
+        self._left = min(self._left, held)
+        much = held - self._left > MUCH
         quiet = now - self._key_at >= QUIET_SECONDS
         if quiet:
             due = since >= (SOON_SECONDS if self.owes else EVERY_SECONDS)

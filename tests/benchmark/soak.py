@@ -142,7 +142,8 @@ class Soak:
             case "demo":
                 return ["demo", "--speed", f"{self._speed:g}"]
             case "replay":
-                return ["replay", str(SHARED / "history"), "--speed", f"{self._speed:g}"]
+                # A whole day: the last one that is there ends at one o'clock, in the middle of a run.
+                return ["replay", str(SHARED / "history"), "--date", "2025-12-23", "--speed", f"{self._speed:g}"]
             case _:
                 return []
 

@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from rich.console import Console
 from textual import _wait
 from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.events import Resize
 from textual.geometry import Size
@@ -120,6 +122,15 @@ class Wired(DiffDriver):
                 self.stock_bytes = getattr(self, "stock_bytes", 0) + len(data.encode())
                 super().write(data)
 
+            def draw(self, update: CompositorUpdate, console: Console) -> bool:
+                drawn = super().draw(update, console)
+                self.drawn_directly = getattr(self, "drawn_directly", 0) + drawn
+                if drawn:
+                    text = update.render_segments(console)
+                    self.stock.feed(text)
+                    self.stock_bytes = getattr(self, "stock_bytes", 0) + len(text.encode())
+                return drawn
+
             def _put(self, data: str) -> None:
                 before = self.far.cells() if self.frames is not None else []
                 super()._put(data)
@@ -142,7 +153,7 @@ class Wired(DiffDriver):
             assert match is not None
             row, column = map(int, match.groups())
             assert row >= 2, "from the first row the answer reads like a key"
-            self._asked.popleft()
+            self._questions.answer(1)
             self._answered(row, column)
 
     def settle(self) -> None:

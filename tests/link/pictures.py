@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 from rich.cells import cell_len
+from rich.segment import Segment as RichSegment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
 
 STYLES = (
     "",
@@ -81,6 +86,21 @@ def rendered(row: Row) -> str:
     return "".join(out)
 
 
+def strip(row: Row) -> Strip:
+    """Segments as the compositor has them."""
+    return Strip([RichSegment(text, inked(style, link)) for text, style, link in row])
+
+
+def inked(codes: str, link: str) -> Style | None:
+    """A style that is rendered as those codes, with that link."""
+    if not codes and not link:
+        return None
+    style = Style(link=link.partition(";")[2] or None)
+    style._ansi = codes
+    style._link_id = link.partition(";")[0].removeprefix("id=")
+    return style
+
+
 @dataclass
 class Picture:
     """A screen, with the frames that lead to it."""
@@ -100,3 +120,27 @@ class Picture:
             cut = row[: max(1, len(row) - y % 3)]
             parts.append(f"\x1b[{y + 1};1H{rendered(cut)}")
         return "\n".join(parts) + "\x1b[1;1H"
+
+    def layout(self) -> LayoutUpdate:
+        """The update of `full`, some rows of which are in two parts."""
+        lines = []
+        for y, row in enumerate(self.rows):
+            cut = y % (len(row) + 1)
+            lines.append([strip(part) for part in (row[:cut], row[cut:]) if part])
+        return LayoutUpdate(lines, Region(0, 0, self.width, len(lines)))  # type: ignore[arg-type]
+
+    def chops(self, places: list[int], chance: Random) -> ChopsUpdate:
+        """An update of some rows in parts of which some are hidden, and of each row only what lies between two columns."""
+        lines: list[dict[int, Strip | None]] = [{} for _ in self.rows]
+        ends: list[list[int]] = [[] for _ in self.rows]
+        spans = []
+        for y in places:
+            whole = strip(self.rows[y])
+            cuts = sorted({0, self.width, *(chance.randrange(self.width) for _ in range(chance.randrange(4)))})
+            left = chance.choice((0, 0, chance.randrange(self.width)))
+            for x, end, part in zip(cuts, cuts[1:], whole.divide(cuts[1:]), strict=False):
+                # A span of which nothing is drawn would be a newline from wherever the cursor is.
+                lines[y][x] = part if x <= left < end or chance.random() < 0.9 else None
+            ends[y] = cuts[1:]
+            spans.append((y, left, chance.choice((self.width, chance.randint(left, self.width)))))
+        return ChopsUpdate(lines, spans, ends)

@@ -295,7 +295,7 @@ def test_a_terminal_that_drew_something_else_is_drawn_anew(driver: Wired) -> Non
 def test_what_the_app_asks_itself_it_gets_the_answer_to(driver: Wired) -> None:
     driver.write("\x1b[6n")
     driver.show(price("1"))
-    assert list(driver._asked) == [False, True]
+    assert list(driver._questions._out) == [False, True]
 
 
 def test_the_echo_of_a_key_goes_past_the_figures_that_wait(driver: Wired) -> None:

@@ -7,10 +7,12 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from tests.link.far import Far
 from tests.link.kit import Wired
 from tests.link.pictures import LINKS, STYLES, TEXTS, Picture, drawn
+from tui.link.direct import Handed
 
 STEADY = settings(
     derandomize=True,
@@ -20,6 +22,7 @@ STEADY = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 KINDS = ("rows", "place", "style", "scroll", "full", "resize", "switch", "odd")
+CONSOLE = Console(color_system="truecolor")
 FRAMES = 8
 """Frames of an example: with those settings 2,000 in all."""
 
@@ -36,7 +39,8 @@ def _signals() -> Iterator[None]:
 class Pair:
     """The same frames through the driver and straight to a terminal."""
 
-    def __init__(self, width: int, height: int, *, erases: bool) -> None:
+    def __init__(self, width: int, height: int, *, erases: bool, direct: bool = False) -> None:
+        self.direct = direct
         self.ours = Wired.make(width, height, erases=erases)
         self.stock = Far(width, height)
         self.stock.feed("\x1b[?7l")
@@ -45,6 +49,15 @@ class Pair:
     def write(self, data: str) -> None:
         self.stock.feed(data)
         self.ours.write(data)
+
+    def show(self, picture: Picture, chance: Random, places: list[int] | None = None) -> None:
+        """A whole picture, or some rows of it, as the compositor has it or as the text that it makes of it."""
+        if not self.direct:
+            self.write(picture.full() if places is None else picture.some(places))
+            return
+        update = picture.layout() if places is None else picture.chops(places, chance)
+        self.stock.feed(update.render_segments(CONSOLE) + "\x1b[1;1H")
+        self.ours.write(Handed(update, self.ours).render_segments(CONSOLE) + "\x1b[1;1H")
 
     def resize(self, width: int, height: int) -> None:
         for far in (self.stock, self.ours.far):
@@ -61,12 +74,16 @@ class Pair:
 
 @STEADY
 @given(
-    st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), min_size=FRAMES, max_size=FRAMES), st.booleans()
+    steps=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), min_size=FRAMES, max_size=FRAMES),
+    erases=st.booleans(),
 )
-def test_the_far_end_shows_the_same_as_with_the_stock_driver(steps: list[tuple[str, int]], erases: bool) -> None:
-    pair = Pair(30, 8, erases=erases)
+@pytest.mark.parametrize("direct", [False, True])
+def test_the_far_end_shows_the_same_as_with_the_stock_driver(
+    steps: list[tuple[str, int]], erases: bool, direct: bool
+) -> None:
+    pair = Pair(30, 8, erases=erases, direct=direct)
     picture = Picture(30, [drawn(Random(y), 30) for y in range(8)])
-    pair.write(picture.full())
+    pair.show(picture, Random(0))
     for kind, seed in steps:
         if seed % 3 == 0:
             pair.ours.pacer.hand()
@@ -85,27 +102,28 @@ def step(kind: str, chance: Random, pair: Pair, picture: Picture) -> None:
         picture.width, height = chance.randint(12, 40), chance.randint(3, 10)
         pair.resize(picture.width, height)
         picture.rows = [drawn(chance, picture.width) for _ in range(height)]
-        pair.write(picture.full())
+        pair.show(picture, chance)
     elif kind == "switch":
-        for data in ("\x1b[?1049l", "\x1b[?1049h", picture.full()):
+        for data in ("\x1b[?1049l", "\x1b[?1049h"):
             pair.write(data)
+        pair.show(picture, chance)
     elif kind == "full":
         picture.rows = [drawn(chance, width) for _ in range(height)]
-        pair.write(picture.full())
+        pair.show(picture, chance)
     elif kind == "rows":
         places = sorted(chance.sample(range(height), chance.randint(1, min(4, height))))
         for y in places:
             picture.rows[y] = drawn(chance, width)
-        pair.write(picture.some(places))
+        pair.show(picture, chance, places)
     elif kind == "scroll":
         top, by = chance.randrange(height - 2), chance.choice((-2, -1, 1, 2))
         moved, fresh = picture.rows[top:], [drawn(chance, width) for _ in range(abs(by))]
         picture.rows[top:] = [*moved[by:], *fresh][: len(moved)] if by > 0 else [*fresh, *moved[:by]][: len(moved)]
-        pair.write(picture.full())
+        pair.show(picture, chance)
     elif kind == "style":
         y, style = chance.randrange(height), chance.choice(STYLES)
         picture.rows[y] = tuple((text, style, link) for text, _, link in picture.rows[y])
-        pair.write(picture.full())
+        pair.show(picture, chance)
     elif kind == "place":
         text, style = chance.choice(TEXTS), chance.choice(STYLES)
         y, x = chance.randrange(height), chance.randrange(width - 6) if len(text) < 6 else 0

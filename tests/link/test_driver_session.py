@@ -34,4 +34,5 @@ async def test_a_session_of_the_whole_program_looks_the_same(
             await press(app, pilot, key)
             await same(driver)
         assert driver.frame_bytes() < (driver.stock_bytes - before) / 3  # type: ignore[attr-defined]
+        assert driver.drawn_directly > 50  # type: ignore[attr-defined]
         assert driver._wrong == 0, "every answer told the place that was expected"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events
@@ -14,25 +12,27 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from tui.link.cells import Cells
 from tui.link.encode import Shown
 from tui.link.moves import UNSURE
-from tui.link.pace import LinkStats, Pacer
+from tui.link.pace import Pacer
+from tui.link.questions import QUERY, Questions
 from tui.link.screen import FRAME, DoubtError, Screen
+from tui.link.strips import draw
 from tui.link.words import HARMLESS, SWITCH, erases_in_colour, size_of
 from tui.terminal import TerminalDriver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+    from textual._compositor import CompositorUpdate
     from textual.app import App
     from textual.message import Message
 
-QUERY: Final = "\x1b[6n"
-"""Asks for the cursor's place. Never from the first row, whence the answer reads like a key (shift+F3)."""
 SMALL: Final = 64
 """Characters of a frame that arrives in one piece anyway and needs no marks around it."""
 FULL, LOOK_AGAIN = 2, 0.02
 """Writes in Textual's queue above which frames wait (at 30 its `put` would block the loop); seconds until another look."""
 MOST_CELLS: Final = 1 << 16
 """Different cells ever met, above which those no longer seen are forgotten."""
-FAREWELL: Final = (0.1, 1.0)
-"""Seconds that leaving waits for answers still out, which would else be typed into the shell: on a quick line, at most."""
 TRUST: Final = 2
 """Answers with the cursor elsewhere than it must be after which they are no longer listened to."""
 
@@ -69,13 +69,7 @@ class DiffDriver(TerminalDriver):
         """Whether the cursor may be elsewhere than where the app has left it."""
         self._wrong = 0
         """Answers that told another place than the right one."""
-        self._asked: deque[bool] = deque(maxlen=64)
-        """Questions for the cursor's place that are out, oldest first; True for those of this driver."""
-        self._heard = threading.Condition()
-
-    def link_stats(self) -> LinkStats:
-        """How the line is doing, for `:link` and for choosing thrift."""
-        return self.pacer.stats()
+        self._questions = Questions()
 
     def redraw(self) -> None:
         """Send the whole screen again, as when something else has written to the terminal."""
@@ -91,19 +85,29 @@ class DiffDriver(TerminalDriver):
             return
         self._follow_size()
         if FRAME.match(data) and self._open:
-            earlier, self._screen.touched = self._screen.touched, set()
-            try:
-                self._screen.feed(data)
-            except DoubtError:
-                self._screen.touched |= earlier
-                self._send()
-            else:
-                if self.pacer.echoes():
-                    self._echo |= self._screen.touched
-                self._screen.touched |= earlier
-                self._strayed = True
+            if self._drawn(lambda: self._screen.feed(data)):
                 return
+            self._send()
         self._pass(data)
+
+    def draw(self, update: CompositorUpdate, console: Console) -> bool:
+        """Draw an update as `write` would its text; False when it is not plain, and is to be written."""
+        self._follow_size()
+        return self._open and self._drawn(lambda: draw(self._screen, update, console))
+
+    def _drawn(self, draw: Callable[[], None]) -> bool:
+        """Draw into the grid; False on a doubt, with what has been drawn until then."""
+        earlier, self._screen.touched = self._screen.touched, set()
+        try:
+            draw()
+            if self.pacer.echoes():
+                self._echo |= self._screen.touched
+            self._strayed = True
+        except DoubtError:
+            return False
+        finally:
+            self._screen.touched |= earlier
+        return True
 
     def flush(self) -> None:
         """Send what has changed, now or when the line has room."""
@@ -122,7 +126,7 @@ class DiffDriver(TerminalDriver):
                 self._put(back)
             self._strayed = False
             self._forget()
-        self._asked.extend([False] * data.count(QUERY))
+        self._questions.passed(data)
         self._put(data)
         self.pacer.sent(size_of(data), frame=False)
 
@@ -151,11 +155,15 @@ class DiffDriver(TerminalDriver):
             self._screen.resize(*size)
         self._shown.forget(*size)
 
-    def _pump(self) -> None:
-        """Send the changes, or see to it that they are sent when there is room for them."""
+    def _wait_no_more(self) -> None:
+        """Take back the call that was to send what waits."""
         if self._later is not None:
             self._later.cancel()
             self._later = None
+
+    def _pump(self) -> None:
+        """Send the changes, or see to it that they are sent when there is room for them."""
+        self._wait_no_more()
         self._follow_size()
         if not self._open or not self._screen.touched:
             return
@@ -187,9 +195,8 @@ class DiffDriver(TerminalDriver):
         first = (*self._echo, *self._left)
         self._echo.clear()
         body = self._shown.update(self._screen, room, first)
-        self._left = list(
-            dict.fromkeys(y for y in (*first, *sorted(self._screen.touched)) if y in self._screen.touched)
-        )
+        touched = self._screen.touched
+        self._left = [y for y in dict.fromkeys((*first, *sorted(touched))) if y in touched]
         cursor = self._screen.cursor
         if not body and cursor in {self._placed, (0, 0)}:
             # At home it is because nobody wants it anywhere.
@@ -211,7 +218,8 @@ class DiffDriver(TerminalDriver):
             self._screen.touch()
             return
         self._placed, self._strayed = cursor, True
-        self._asked.extend([True] * (place is not None))
+        if place is not None:
+            self._questions.ask()
         self._put(body)
         self.pacer.sent(size_of(body), place=place)
         if len(self._screen.cells) > MOST_CELLS:
@@ -226,14 +234,10 @@ class DiffDriver(TerminalDriver):
 
     def process_message(self, message: Message) -> None:
         """Keep the answers to our questions and note keys; runs in the input thread."""
-        if isinstance(message, events.CursorPosition):
-            with self._heard:
-                ours = message.y >= 1 and bool(self._asked) and self._asked.popleft()
-                self._heard.notify_all()
-            if ours:
-                self._call(self._answered, message.y + 1, message.x + 1, time.monotonic())
-                return
-        elif isinstance(message, events.Key | events.MouseDown | events.MouseUp | events.MouseScrollUp | events.Paste):
+        if isinstance(message, events.CursorPosition) and self._questions.answer(message.y):
+            self._call(self._answered, message.y + 1, message.x + 1, time.monotonic())
+            return
+        if isinstance(message, events.Key | events.MouseDown | events.MouseUp | events.MouseScrollUp | events.Paste):
             self.pacer.hand()
         elif isinstance(message, events.Resize):
             # Textual asks for the size in band, and is told it once without need.
@@ -250,7 +254,7 @@ class DiffDriver(TerminalDriver):
             self._wrong += 1
             self.redraw()
         if not self.pacer.unanswered:
-            self._asked.clear()
+            self._questions.forget()
         self._pump()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -261,7 +265,7 @@ class DiffDriver(TerminalDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it at once whether it answers."""
-        self._asked.clear()
+        self._questions.forget()
         self.pacer.settle()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._follow_size()
@@ -274,7 +278,7 @@ class DiffDriver(TerminalDriver):
         self._open = True
         if self.input_tty:
             body = self._shown.move(1, 0) + QUERY
-            self._asked.append(True)
+            self._questions.ask()
             self._put(body)
             self.pacer.sent(len(body), place=self._place(), frame=False)
         self._pump()
@@ -290,11 +294,7 @@ class DiffDriver(TerminalDriver):
         """Send no more frames, and read until the answers that are out have come."""
         if self._open:
             self._open = False
-            if self._later is not None:
-                self._later.cancel()
-                self._later = None
+            self._wait_no_more()
             if self.pacer.answers and self._key_thread is not None and self._key_thread.is_alive():
-                quick, most = FAREWELL
-                with self._heard:
-                    self._heard.wait_for(lambda: True not in self._asked, min(most, quick + self.pacer.patience()))
+                self._questions.wait(self.pacer.patience())
         super().disable_input()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
@@ -9,6 +10,7 @@ from tui.link.screen import Screen
 
 GAP: Final = 3
 """Equal cells between two changed ones that are sent rather than jumped."""
+LONG_GAP: Final = bytes(GAP + 1)
 JUMPS: Final = (0, 3, 4, 4)
 """Bytes of a jump over so many cells."""
 STRETCH: Final = re.compile(rb"\x01+(?:\x00{1,%d}\x01+)*" % GAP)
@@ -38,19 +40,18 @@ def known_stretches(
     row: list[int], changed: bytes, spans: Sequence[int], cells: Cells
 ) -> Iterator[tuple[int, int, Style]]:
     """As `stretches`, for a row of plain characters of which it is known where its styles end."""
-    styles, ends = cells.styles, iter(spans)
-    end = next(ends)
-    for found in STRETCH.finditer(changed):
-        start, last = found.span()
-        while end <= start:
-            end = next(ends)
-        while end < last:
-            # It goes on in another style: each has its part, up to the last cell of it that has changed.
-            yield start, changed.rindex(1, start, end) + 1, styles[row[start]]
-            start = changed.index(1, end)
-            while end <= start:
-                end = next(ends)
-        yield start, last, styles[row[start]]
+    styles = cells.styles
+    for start, end in pairwise(spans):
+        first = changed.find(1, start, end)
+        if first < 0:
+            continue
+        last = changed.rfind(1, first, end) + 1
+        style = styles[row[first]]
+        if changed.find(LONG_GAP, first, last) < 0:
+            yield first, last, style
+        else:
+            for found in STRETCH.finditer(changed, first, last):
+                yield *found.span(), style
 
 
 def stretches(row: list[int], columns: list[int], cells: Cells) -> Iterator[tuple[int, int, Style]]:

@@ -128,7 +128,7 @@ class Screen:
         first, *pieces = data.split("\x1b[")
         ground, styles = style, 0
         if first:
-            y, x, style = self._draw(y, x, style, first)
+            y, x, style = self.draw(y, x, style, first)
         for piece in pieces:
             match = PIECE.fullmatch(piece)
             if match is None:
@@ -156,13 +156,13 @@ class Screen:
                 raise UnusualError(text)  # noqa: TRY301 -- the slow way knows what to do
             numbers = list(map(style.cells.__getitem__, text))
         except UnusualError:
-            return self._draw(y, x, style, text)
+            return self.draw(y, x, style, text)
         if y in self.wide:
             self._halve(self.rows[y], x, end)
         self.rows[y][x:end] = numbers
         return y, end, style
 
-    def _draw(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
+    def draw(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
         """Draw what is more than narrow characters: character by character; where it ends, and in which style."""
         place = 0
         while place < len(text):
@@ -205,6 +205,16 @@ class Screen:
                 self.contested.add(y)
             x += cells
         return x
+
+    def fill(self, y: int, x: int, numbers: list[int]) -> None:
+        """Draw cells into a row from a column on; DoubtError where they do not fit."""
+        end = x + len(numbers)
+        if end > self.width:
+            raise DoubtError(end)
+        row = self.rows[y]
+        if y in self.wide:
+            self._halve(row, x, end)
+        row[x:end] = numbers
 
     def _halve(self, row: list[int], start: int, end: int) -> None:
         """Blank the other halves of wide characters that a text from `start` to `end` covers in part."""

@@ -34,13 +34,15 @@ def program(kind: str, frames: int) -> dict[str, float]:
     from tui.runtime import starting
 
     with starting():
-        from textual.app import App, ComposeResult
+        from textual.app import ComposeResult
         from textual.drivers.linux_driver import LinuxDriver
         from textual.events import Resize
         from textual.geometry import Size
 
         from tui.format import Cell
-        from tui.link.driver import QUERY, DiffDriver
+        from tui.link.direct import Direct
+        from tui.link.driver import DiffDriver
+        from tui.link.questions import QUERY
         from tui.widgets.grid import Column, Grid
 
     gc.enable()
@@ -60,6 +62,10 @@ def program(kind: str, frames: int) -> dict[str, float]:
                 self._resized = size
                 self._follow_size()
                 self._open = self._sync = True
+                # As at every start: the answer tells the round trip, without which no speed is known.
+                self._questions.ask()
+                self._put(self._shown.move(1, 0) + QUERY)
+                self.pacer.sent(len(QUERY), place=self._place(), frame=False)
             self.send_message(Resize(Size(*size), Size(*size)))
 
         def stop_application_mode(self) -> None:
@@ -71,7 +77,7 @@ def program(kind: str, frames: int) -> dict[str, float]:
         def _put(self, data: str) -> None:
             super()._put(data)
             if QUERY in data:
-                self._asked.popleft()
+                self._questions.answer(1)
                 self._loop.call_soon(self._answered, *self._place())
 
     chance = random.Random(7)
@@ -85,7 +91,7 @@ def program(kind: str, frames: int) -> dict[str, float]:
             *(Cell(f"{value:.2f}", "up" if value > 200 else "down") for value in values[key][1:]),
         ]
 
-    class Bench(App[None]):
+    class Bench(Direct[None]):
         ENABLE_COMMAND_PALETTE = False
         result: dict[str, float]
         painted = asyncio.Event()
