@@ -130,6 +130,37 @@ def test_what_keeps_itself_is_gone_after_a_look() -> None:
     assert seen() is None
 
 
+def test_what_stays_is_put_out_of_sight_in_the_next_pause_and_what_of_it_did_not_stay_goes() -> None:
+    class Node:
+        me: object
+
+    gc.collect()
+    clock = Clock()
+    sweeper = Sweeper(clock, blocks=lambda: 0)
+    node = Node()
+    node.me = node
+    seen = weakref.ref(node)
+    sweeper.key()
+    sweeper.keep()
+    try:
+        assert not sweeper.look(), "a key was pressed"
+        clock.now += QUIET_SECONDS
+        assert sweeper.look()
+        frozen = gc.get_freeze_count()
+        assert frozen > 1_000
+        del node
+        clock.now += EVERY_SECONDS
+        assert sweeper.look()
+        assert seen() is not None, "it is out of sight"
+        sweeper.keep()
+        assert sweeper.look()
+        assert seen() is None
+        clock.now += QUIET_SECONDS
+        assert not sweeper.look(), "once"
+    finally:
+        gc.unfreeze()
+
+
 def test_what_is_new_is_looked_at_as_often_as_ever() -> None:
     before = gc.get_threshold()
     try:

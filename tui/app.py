@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 
 PAST_TICKS = 10
 """Seconds between two looks at the status line of a past session, in which nothing passes."""
+MANY_LOADED = 200
+"""Symbols more than before, with which it is worth it to put what is loaded out of the collector's sight again."""
 
 
 class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareActions, Direct[int]):
@@ -82,6 +84,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.watchlists = watchlists
         self.notices = [*notices, *broken]
         self._ticks = 0
+        self._settled = 0
+        """How many symbols were loaded when that was put out of the collector's sight."""
         self._sweeper = Sweeper(forget=partial(forget_drawn, self))
         self._state_told = State.WAITING
         """The state of the source whose reason was said last."""
@@ -160,12 +164,11 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         self.engine.on_wake = self.wake
         self.engine.on_health = self._health
         if not self.is_headless:
-            # What is loaded stays: with a long list, a collection that walks it holds the screen for a tenth of a second.
-            self.engine.loader.on_complete = _keep
+            self.engine.loader.on_complete = self._has_loaded
         if assembly.notice:
             self.notices.append(assembly.notice)
         if not self.is_headless:
-            self.run_worker(self.make_ready(), group="ready")
+            self.run_worker(self._ready(), group="ready")
         try:
             await self.name_symbols()
             self.follow()
@@ -176,6 +179,18 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         finally:
             await self._desk.aclose()
             await assembly.aclose()
+
+    def _has_loaded(self) -> None:
+        """What is loaded stays: with a long list, a collection that walks it holds the screen for a tenth of a second."""
+        count = len(self.engine.loader.baselines) if self.engine is not None else 0
+        if count - self._settled >= MANY_LOADED or not self._settled:
+            self._settled = count
+            self._sweeper.keep()
+
+    async def _ready(self) -> None:
+        """Make the other screens; they stay, as does what was imported for them."""
+        await self.make_ready()
+        self._sweeper.keep()
 
     def _tick(self) -> None:
         """Once a second: the status line, and now and then the alerts."""
@@ -266,9 +281,3 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
     async def action_quit(self) -> None:
         """Leave."""
         self.exit(0)
-
-
-def _keep() -> None:
-    """Put what is alive out of the collector's sight, and nothing else: what is garbage by then would stay for good."""
-    gc.collect()
-    gc.freeze()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -109,8 +108,6 @@ class Journey(Face):
                 await self._get_screen(page)[1]
                 self._idle.setdefault(kind, []).append(page)
             await asyncio.sleep(READY_SECONDS)
-        # They stay, as does what was imported for them: a collection that walks them holds the screen.
-        gc.freeze()
 
     def _leave(self) -> None:
         """Take the last screen off the breadcrumb and keep it."""

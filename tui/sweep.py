@@ -66,6 +66,14 @@ class Sweeper:
         self._swept_at = clock()
         self._key_at = float("-inf")
         self._left = blocks()
+        self._keeping = False
+
+    def keep(self) -> None:
+        """Have what is alive at the next look, in the next pause, put out of the collector's sight, since it stays.
+
+        What was put there before is looked through first: some of it did not stay, and would be garbage for ever.
+        """
+        self._keeping = True
 
     def key(self) -> None:
         """A key was pressed."""
@@ -87,13 +95,18 @@ class Sweeper:
         much = held - self._left > MUCH
         quiet = now - self._key_at >= QUIET_SECONDS
         if quiet:
-            due = since >= (SOON_SECONDS if self.owes else EVERY_SECONDS)
+            due = self._keeping or since >= (SOON_SECONDS if self.owes else EVERY_SECONDS)
         else:
             due = since >= (LATE_SECONDS if much else LONGEST_SECONDS)
         if not due:
             return False
         self._forget()
+        if self._keeping:
+            gc.unfreeze()
         gc.collect()
+        if self._keeping:
+            gc.freeze()
+            self._keeping = False
         give_back()
         self._swept_at, self._left = self._clock(), self._blocks()
         return True
