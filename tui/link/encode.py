@@ -4,30 +4,24 @@ Runs of changed cells are sent style by style, not row by row: a screen has few 
 less than to change the colours. Where styles are cheap (16 colours) the order of the rows may win; both are tried then.
 """
 
-import re
 from collections.abc import Iterable
 from itertools import compress, pairwise
 from operator import ne
 from typing import Final
 
+from tui.link.blanks import BLANKS, LONG_BLANKS, Blanks
 from tui.link.cells import UNKNOWN, Cells, Style
 from tui.link.moves import UNSURE, along, step
-from tui.link.runs import fitting, guess, known_stretches, stretches
+from tui.link.plain import Plain
+from tui.link.rows import Rows
+from tui.link.runs import LONG_GAP, fitting, guess, parts_of, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
 
-MANY: Final = 24
-"""Changed cells of a row from which on it is looked at by its styles."""
 GREEDY: Final = 48
 """Most styles among which the nearest next one is looked for."""
 MOVE: Final = 8
 """Most bytes that ordering by style costs a run more than the order of the rows."""
-BLANKS: Final = " " * 4
-LEAST_REST, LEAST_BLANKS = len(BLANKS), 5
-"""Blanks that are shorter erased than sent: at the end of a row, and elsewhere."""
-LONG_BLANKS: Final = " " * 11
-"""The same inside of a run, where they are jumped over as well."""
-LONG_BLANK: Final = re.compile(f"{LONG_BLANKS}+")
 Run = tuple[Style, int, int, str, int]
 """Style, row, first column, bytes, and the column after them or UNSURE."""
 
@@ -41,17 +35,16 @@ class Shown:
         Args:
             erases: Whether erased cells take the background colour (terminfo's `bce`).
         """
-        self.rows: list[list[int]] = []
+        self.rows = Rows(0, 0)
         self.style: Style | None = None  # unknown
         self.y = self.x = UNSURE
-        self._erases = erases
-        self._erasable: dict[Style, bool] = {}
+        self._blanks = Blanks(coloured=erases)
         self._known: set[int] = set()
         """Rows of the wanted screen that are known to be known."""
 
     def forget(self, width: int, height: int) -> None:
         """Know nothing of the cells, the cursor and the style."""
-        self.rows = [[UNKNOWN] * width for _ in range(height)]
+        self.rows = Rows(width, height)
         self._known.clear()
         self.unsettle()
         self.style = None
@@ -62,10 +55,9 @@ class Shown:
 
     def renumber(self, old: Cells, new: Cells) -> None:
         """Follow the wanted screen to new numbers."""
-        for row in self.rows:
-            row[:] = [new.copy_of(number, old) for number in row]
+        self.rows.renumber(old, new)
         self.style = None if self.style is None else new.style(self.style.look)
-        self._erasable.clear()
+        self._blanks.forget()
 
     def update(self, screen: Screen, room: int | None = None, first: Iterable[int] = ()) -> str:
         """The bytes that make the terminal show the wanted screen in the touched rows; they are taken as sent.
@@ -75,28 +67,18 @@ class Shown:
             room: About how many bytes there may be.
             first: Rows that come before the others when there is no room for all.
         """
-        want, sent = screen.rows, self.rows
-        changes: dict[int, bytes] = {}
-        for y in sorted(screen.touched):
-            if want[y] != sent[y]:
-                changed = bytes(map(ne, want[y], sent[y]))
-                if not self._wanted(y, want[y]):
-                    changed = bytes(
-                        differs and number != UNKNOWN for differs, number in zip(changed, want[y], strict=True)
-                    )
-                if 1 in changed:
-                    changes[y] = changed
+        changes = {y: changed for y in sorted(screen.touched) if 1 in (changed := self._changed(screen, y))}
         screen.touched.clear()
         if not changes:
             return ""
         # Something else may have written to the terminal in between: the first place is said in full.
         self.unsettle()
         head = ""
-        scroll = find(want, sent, changes)
+        scroll = find(screen.rows, self.rows, changes)
         if scroll is not None:
             head = self._scroll(scroll, screen.cells)
             for y in range(scroll.top, scroll.bottom + 1):
-                changes[y] = bytes(map(ne, want[y], sent[y]))
+                changes[y] = self._changed(screen, y)
         if room is not None and sum(map(guess, changes.values())) > room:
             changes = fitting(screen, changes, room, first)
         return head + self._encode(screen, changes)
@@ -115,17 +97,24 @@ class Shown:
         self.y, self.x = y, x
         return bytes_
 
-    def _wanted(self, y: int, row: list[int]) -> bool:
-        """Whether all of a wanted row is known."""
+    def _changed(self, screen: Screen, y: int) -> bytes:
+        """A 1 for each column of a row that is to be sent; empty where there is none."""
+        plain, shown = screen.rows.plain.get(y), self.rows.plain.get(y)
+        if plain is not None and shown is not None:
+            return b"" if plain is shown or plain == shown else plain.differing(shown)
+        want, sent = screen.rows[y], self.rows[y]
+        if want == sent:
+            return b""
+        changed = bytes(map(ne, want, sent))
         if y not in self._known:
-            if UNKNOWN in row:
-                return False
+            if UNKNOWN in want:
+                return bytes(differs and number != UNKNOWN for differs, number in zip(changed, want, strict=True))
             self._known.add(y)
-        return True
+        return changed
 
     def _scroll(self, scroll: Scroll, cells: Cells) -> str:
         """Let the terminal move rows; the lines that come in take the background, which is made the terminal's own."""
-        scroll.apply(self.rows, cells.blank)
+        self.rows.scroll(scroll, cells.blank)
         # Setting the region moves the cursor, to a corner that not all terminals agree on.
         self.unsettle()
         return self.reset(cells) + scroll.bytes()
@@ -139,7 +128,7 @@ class Shown:
         for y, changed in changes.items():
             if 1 in changed:
                 (self._wide_runs if y in screen.wide else self._runs)(screen, y, changed, runs)
-                self.rows[y][:] = screen.rows[y]
+                self.rows.copy(y, screen.rows)
         if runs:
             out.append(self._cheapest(screen.cells, runs))
         if self.style is not None and self.style.look.link:
@@ -149,23 +138,33 @@ class Shown:
 
     def _runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
         """Add the changed cells of a row without wide characters as runs of one style."""
-        row, texts, width = screen.rows[y], screen.cells.texts, screen.width
-        line = "".join(map(texts.__getitem__, row))
-        # Where each cell is one character, a run is a piece of the line.
-        sliced = len(line) == width
-        # With few changed cells it is quicker to look at each.
-        spans = screen.spans.get(y, ()) if sliced and changed.count(1) >= MANY and line.isascii() else ()
-        if spans and spans[0] <= changed.index(1) and changed.rindex(1) < spans[-1]:
-            found = known_stretches(row, changed, spans, screen.cells)
-        else:
-            found = stretches(row, list(compress(range(width), changed)), screen.cells)
-        for start, end, style in found:
-            text = line[start:end] if sliced else "".join(map(texts.__getitem__, row[start:end]))
-            if text[-4:] == BLANKS or LONG_BLANKS in text:
-                text, after = self._erased(text, row, style, end)
-                runs.append((style, y, start, text, after if after < width else UNSURE))
-            else:
-                runs.append((style, y, start, text, end if end < width else UNSURE))
+        plain = screen.rows.plain.get(y)
+        if plain is not None and plain.text.isascii():
+            self._plain_runs(plain, screen.rows, y, changed, runs)
+            return
+        row, width = screen.rows[y], screen.width
+        texts = screen.cells.texts
+        for start, end, style in stretches(row, list(compress(range(width), changed)), screen.cells):
+            text = "".join(map(texts.__getitem__, row[start:end]))
+            text, after = self._blanks.erased(text, screen.rows, y, style, end)
+            runs.append((style, y, start, text, after if after < width else UNSURE))
+
+    def _plain_runs(self, line: Plain, rows: Rows, y: int, changed: bytes, runs: list[Run]) -> None:
+        """The same for a line of plain ASCII, of which it is known where its styles end."""
+        find, last_of, text_of, width = changed.find, changed.rfind, line.text, len(changed)
+        start = 0
+        for end, style in zip(line.ends, line.at, strict=True):
+            first = find(1, start, end)
+            start = end
+            if first < 0:
+                continue
+            last = last_of(1, first, end) + 1
+            places = ((first, last),) if find(LONG_GAP, first, last) < 0 else parts_of(changed, first, last)
+            for begin, stop in places:
+                text = text_of[begin:stop]
+                if text[-4:] == BLANKS or LONG_BLANKS in text:
+                    text, stop = self._blanks.erased(text, rows, y, style, stop)  # noqa: PLW2901
+                runs.append((style, y, begin, text, stop if stop < width else UNSURE))
 
     def _wide_runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
         """The same for a row that may hold wide characters: after some, the cursor's place is not sure."""
@@ -182,29 +181,8 @@ class Shown:
             if end < width and row[end] != UNKNOWN and not texts[row[end]]:
                 after += 1
             text = "".join(map(texts.__getitem__, row[begin:after]))
-            text, after = self._erased(text, row, style, after)
+            text, after = self._blanks.erased(text, screen.rows, y, style, after)
             runs.append((style, y, begin, text, after if after < width else UNSURE))
-
-    def _erased(self, text: str, row: list[int], style: Style, end: int) -> tuple[str, int]:
-        """The text of a run that ends before a column, with long blanks erased; and the column after it."""
-        kept = text.rstrip(" ")
-        blanks = len(text) - len(kept)
-        rest = blanks >= LEAST_REST and row[end:].count(style.cells[" "]) == len(row) - end
-        long = LONG_BLANKS in kept
-        if not (rest or long or blanks >= LEAST_BLANKS) or not self._can_erase(style):
-            return text, end
-        if long:
-            kept = LONG_BLANK.sub(lambda found: f"\x1b[{len(found[0])}X\x1b[{len(found[0])}C", kept)
-        if rest or blanks >= LEAST_BLANKS:
-            return kept + ("\x1b[K" if rest else f"\x1b[{blanks}X"), end - blanks
-        return kept + " " * blanks, end
-
-    def _can_erase(self, style: Style) -> bool:
-        """Whether an erased cell looks like a space of that style."""
-        can = self._erasable.get(style)
-        if can is None:
-            can = self._erasable[style] = style.look.erasable and (self._erases or not style.look.back)
-        return can
 
     def _cheapest(self, cells: Cells, runs: list[Run]) -> str:
         """The runs, which come row by row, in the cheaper of two orders."""
@@ -287,7 +265,7 @@ class Shown:
                 yield texts[number]
                 sure = number not in cells.disputed and number not in cells.unsure
                 self.x = x + 1 + wide if sure and x + 1 + wide < len(row) else UNSURE
-            self.rows[y][:] = row
+            self.rows.copy(y, screen.rows)
             changes[y] = b""
 
     def _switch(self, cells: Cells, style: Style) -> str:

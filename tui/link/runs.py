@@ -1,8 +1,7 @@
 """The changed cells of a row as runs of one style, and how many rows of them a frame has room for."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
@@ -36,22 +35,9 @@ def fitting(screen: Screen, changes: dict[int, bytes], room: int, first: Iterabl
     return dict(sorted(taken.items()))
 
 
-def known_stretches(
-    row: list[int], changed: bytes, spans: Sequence[int], cells: Cells
-) -> Iterator[tuple[int, int, Style]]:
-    """As `stretches`, for a row of plain characters of which it is known where its styles end."""
-    styles = cells.styles
-    for start, end in pairwise(spans):
-        first = changed.find(1, start, end)
-        if first < 0:
-            continue
-        last = changed.rfind(1, first, end) + 1
-        style = styles[row[first]]
-        if changed.find(LONG_GAP, first, last) < 0:
-            yield first, last, style
-        else:
-            for found in STRETCH.finditer(changed, first, last):
-                yield *found.span(), style
+def parts_of(changed: bytes, first: int, last: int) -> list[tuple[int, int]]:
+    """Between two columns, the places that are worth a jump over what has not changed between them."""
+    return [found.span() for found in STRETCH.finditer(changed, first, last)]
 
 
 def stretches(row: list[int], columns: list[int], cells: Cells) -> Iterator[tuple[int, int, Style]]:

@@ -6,6 +6,8 @@ from typing import Final
 from textual._cells import cell_len
 
 from tui.link.cells import UNKNOWN, ZERO_WIDTH_JOINER, Cells, Style, UnusualError, drawn
+from tui.link.plain import Plain
+from tui.link.rows import Rows
 from tui.link.style import Look
 
 RESET: Final = "\x1b[0m"
@@ -17,9 +19,6 @@ LINE: Final = re.compile(r"(\n?)\x1b\[(\d+);(\d+)H(\x1b\[[\d;]*)")
 """How a line of a frame begins, up to the end of the style of its first text."""
 ODD: Final = re.compile(r"\x1b\]8;([^;\x07\x1b]*;[^\x07\x1b]*)(?:\x1b\\|\x07)|(\n)|([^\x1b\n]+)")
 """What else is between two sequences: a hyperlink begins or ends, a new line, text."""
-
-Rows = list[list[int]]
-"""Lines of the numbers of cells."""
 
 
 class DoubtError(Exception):
@@ -35,8 +34,6 @@ class Screen:
         """Rows that were written to since the driver last took them."""
         self.contested: set[int] = set()
         """Rows that may hold cells which terminals disagree about."""
-        self.spans: dict[int, list[int]] = {}
-        """Of rows that were drawn in one go: where that began, and where each of its styles ends."""
         self.wide: set[int] = set()
         """Rows that may hold wide characters."""
         self.resize(width, height)
@@ -44,12 +41,11 @@ class Screen:
     def resize(self, width: int, height: int) -> None:
         """Take another size, and forget everything."""
         self.width, self.height = width, height
-        self.rows: Rows = [[UNKNOWN] * width for _ in range(height)]
+        self.rows = Rows(width, height)
         self.cursor = (0, 0)
         """Where the last frame left the cursor: row, column."""
         self.touched.clear()
         self.contested.clear()
-        self.spans.clear()
         self.wide.clear()
 
     def forget(self) -> None:
@@ -62,8 +58,7 @@ class Screen:
 
     def renumber(self, cells: Cells) -> None:
         """Number the cells anew, so that those that are long gone take no room."""
-        for row in self.rows:
-            row[:] = [cells.copy_of(number, self.cells) for number in row]
+        self.rows.renumber(self.cells, cells)
         self.cells = cells
 
     def feed(self, data: str) -> None:
@@ -74,9 +69,6 @@ class Screen:
         # A compositor takes back the colours after each of its texts. What style that leads to is asked for once.
         ground, known = self.cells.base, self.cells.base.known
         rows, width, wide = self.rows, self.width, self.wide
-        row: list[int] = []
-        ends: list[int] = []
-        last = None
         y, x = 0, -1
         for piece in data.split(RESET):
             parameters, _, text = piece.partition("m")
@@ -86,8 +78,6 @@ class Screen:
                 number_of = known.get(parameters)
                 if number_of is not None:
                     y, x = self._place(line, column, y + 1 if newline else 0)
-                    row, ends, last = rows[y], [x], None
-                    self.spans[y] = ends
             end = x + len(text)
             try:
                 # Nearly all pieces are one style and one text of it; what is not leads out of here by an error.
@@ -96,23 +86,15 @@ class Screen:
                 numbers = list(map(number_of, text))
             except UnusualError:
                 y, x, style = self._piece(y, x, ground, piece)
-                if y >= 0:
-                    row = rows[y]
-                self.spans.pop(y, None)
-                ends, last = [], None
                 if style.look.link != ground.look.link:
                     ground = self.cells.style(Look(link=style.look.link))
                     known = ground.known
                 continue
+            row = rows.opened(y)
             if y in wide:
                 self._halve(row, x, end)
             row[x:end] = numbers
             x = end
-            if number_of is last:
-                ends[-1] = end
-            else:
-                ends.append(end)
-                last = number_of
         self.cursor = (y, max(x, 0))
 
     def _place(self, line: str, column: str, lowest: int) -> tuple[int, int]:
@@ -128,7 +110,7 @@ class Screen:
         first, *pieces = data.split("\x1b[")
         ground, styles = style, 0
         if first:
-            y, x, style = self.draw(y, x, style, first)
+            y, x, style = self._draw(y, x, style, first)
         for piece in pieces:
             match = PIECE.fullmatch(piece)
             if match is None:
@@ -143,12 +125,12 @@ class Screen:
             else:
                 y, x = self._place(line, column, 0)
             if text:
-                y, x, style = self._text(y, x, style, text)
+                y, x, style = self.text(y, x, style, text)
         if styles == 1 and parameters and style.look.link == ground.look.link:
             ground.known[f"\x1b[{parameters}"] = style.cells.__getitem__
         return y, x, style
 
-    def _text(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
+    def text(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
         """Draw text, which is mostly narrow characters."""
         end = x + len(text)
         try:
@@ -156,13 +138,13 @@ class Screen:
                 raise UnusualError(text)  # noqa: TRY301 -- the slow way knows what to do
             numbers = list(map(style.cells.__getitem__, text))
         except UnusualError:
-            return self.draw(y, x, style, text)
+            return self._draw(y, x, style, text)
         if y in self.wide:
-            self._halve(self.rows[y], x, end)
-        self.rows[y][x:end] = numbers
+            self._halve(self.rows.opened(y), x, end)
+        self.rows.opened(y)[x:end] = numbers
         return y, end, style
 
-    def draw(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
+    def _draw(self, y: int, x: int, style: Style, text: str) -> tuple[int, int, Style]:
         """Draw what is more than narrow characters: character by character; where it ends, and in which style."""
         place = 0
         while place < len(text):
@@ -186,7 +168,7 @@ class Screen:
         """Draw text with wide or joined characters from a column on; the column after it."""
         if x < 0:
             raise DoubtError(text)
-        row = self.rows[y]
+        row = self.rows.opened(y)
         for cluster in clusters(text):
             cells = max(cell_len(cluster), 1)
             if cells > 2 or x + cells > self.width or not all(map(drawn, cluster)) or not cell_len(cluster[0]):
@@ -206,15 +188,18 @@ class Screen:
             x += cells
         return x
 
-    def fill(self, y: int, x: int, numbers: list[int]) -> None:
-        """Draw cells into a row from a column on; DoubtError where they do not fit."""
-        end = x + len(numbers)
-        if end > self.width:
-            raise DoubtError(end)
-        row = self.rows[y]
-        if y in self.wide:
-            self._halve(row, x, end)
-        row[x:end] = numbers
+    def take(self, y: int, x: int, plain: Plain) -> bool:
+        """Draw a piece of a line as it is; False where that line is not plain, nor drawn from end to end."""
+        if len(plain.text) < self.width:
+            line = self.rows.plain.get(y)
+            if line is None or x + len(plain.text) > self.width:
+                return False
+            plain = line.over(plain, x)
+        elif y in self.contested or x or len(plain.text) > self.width:
+            return False
+        self.rows.plain[y] = plain
+        self.wide.discard(y)
+        return True
 
     def _halve(self, row: list[int], start: int, end: int) -> None:
         """Blank the other halves of wide characters that a text from `start` to `end` covers in part."""

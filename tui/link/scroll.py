@@ -1,9 +1,8 @@
 """Finds rows that have only moved: the terminal can move them itself, for the price of one row."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from operator import ne
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Final, NamedTuple, Protocol, Self
 
 from tui.link.cells import UNKNOWN
 
@@ -11,14 +10,23 @@ FEWEST_CELLS: Final = 150
 """Changed cells below which looking for a scroll is not worth the while."""
 DENSE: Final = 0.15
 """Share of the changed rectangle that a scroll changes at least; new figures change less."""
-SAMPLES: Final = 60
-"""Cells by which two rows are compared at first."""
 FEWEST_ROWS: Final = 2
 """Rows that have to be found elsewhere."""
 GAIN: Final = 0.8
 """A scroll has to leave less than this share of the cells to send."""
 
-Rows = Sequence[Sequence[int]]
+
+class Lines(Protocol):
+    """The lines of a screen, by their place from the top."""
+
+    def key(self, y: int, left: int, right: int) -> Hashable:
+        """What tells a line from the others between two columns; equal where the cells are."""
+
+    def apart(self, y: int, other: Self, at: int) -> int:
+        """In how many cells a line differs from a line of another screen."""
+
+    def known(self, y: int) -> bool:
+        """Whether each cell of a line is known."""
 
 
 class Scroll(NamedTuple):
@@ -44,7 +52,7 @@ class Scroll(NamedTuple):
         rows[self.top : self.bottom + 1] = [*kept[self.by :], *fresh] if self.by > 0 else [*fresh, *kept[: self.by]]
 
 
-def find(want: Rows, sent: Rows, changes: Mapping[int, bytes]) -> Scroll | None:
+def find(want: Lines, sent: Lines, changes: Mapping[int, bytes]) -> Scroll | None:
     """The scroll that leaves the fewest cells to send, if one is worth it.
 
     Args:
@@ -62,32 +70,32 @@ def find(want: Rows, sent: Rows, changes: Mapping[int, bytes]) -> Scroll | None:
     if count < DENSE * (right - left) * (last - first + 1):
         return None
     found = _shift(want, sent, changes, first, last, left, right)
-    if found is None or any(UNKNOWN in sent[y] for y in range(found.top, found.bottom + 1)):
+    if found is None:
         return None
-    before = sum(counts.get(y, 0) for y in range(found.top, found.bottom + 1))
-    after = 0
-    for y in range(found.top, found.bottom + 1):
-        source = y + found.by
-        inside = found.top <= source <= found.bottom
-        after += sum(map(ne, want[y], sent[source])) if inside else len(want[y])
+    region = range(found.top, found.bottom + 1)
+    before = sum(counts.get(y, 0) for y in region)
+    # The lines that come in are sent whole.
+    after = abs(found.by) * len(next(iter(changes.values())))
+    if after >= GAIN * before or not all(map(sent.known, region)):
+        return None
+    after += sum(want.apart(y, sent, y + found.by) for y in region if y + found.by in region)
     return found if after < GAIN * before else None
 
 
 def _shift(
-    want: Rows, sent: Rows, changes: Mapping[int, bytes], first: int, last: int, left: int, right: int
+    want: Lines, sent: Lines, changes: Mapping[int, bytes], first: int, last: int, left: int, right: int
 ) -> Scroll | None:
     """By how much most of the changed rows have moved, seen in the changed columns alone."""
-    # Some cells of a row tell it from the others; whether a scroll is worth it is counted over all of them.
-    some = slice(left, right, max(1, (right - left) // SAMPLES))
-    places: dict[tuple[int, ...], int] = {}
+    # Whether a scroll is worth it is counted later, over all cells.
+    places: dict[Hashable, int] = {}
     for y in range(first, last + 1):
-        key = tuple(sent[y][some])
+        key = sent.key(y, left, right)
         # Rows that are there twice, blank ones above all, tell nothing.
         places[key] = UNKNOWN if key in places else y
     moved: dict[int, list[int]] = {}
     votes: Counter[int] = Counter()
     for y in changes:
-        source = places.get(tuple(want[y][some]), UNKNOWN)
+        source = places.get(want.key(y, left, right), UNKNOWN)
         if source not in {UNKNOWN, y}:
             votes[source - y] += 1
             moved.setdefault(source - y, []).append(y)

@@ -7,61 +7,77 @@ from collections.abc import Iterator
 
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.style import Style as RichStyle
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from tui.link.cells import Style, UnusualError
+from tui.link.cells import Cells, Style
+from tui.link.plain import Plain
 from tui.link.screen import DoubtError, Screen
 
 
 def draw(screen: Screen, update: CompositorUpdate, console: Console) -> None:
     """Draw an update as its text would be; DoubtError when something is not plain, and then part of it may be drawn."""
     colours = console._color_system or ColorSystem.TRUECOLOR
-    width, height, base = screen.width, screen.height, screen.cells.base
-    after, ends = base.after, [0]
-    at_y = at_x = -1
-    last = None
-    for y, start, strip in pieces(update):
-        if y >= height or start >= width:
+    inks = Inks(screen.cells, colours)
+    strips: list[Strip] = []
+    at_y = begun = at_x = -1
+    for y, x, strip in pieces(update):
+        if y >= screen.height or x >= screen.width:
             raise DoubtError(strip)
-        if y != at_y or start != at_x:
-            # What is known of a row is what was drawn of it in one go.
-            at_y, ends, last = y, [start], None
+        if y != at_y or x != at_x:
+            _put(screen, at_y, begun, strips, inks)
+            at_y, begun, strips = y, x, []
             screen.touched.add(y)
-            screen.spans[y] = ends
-        begin = x = start
-        numbers: list[int] = []
+        strips.append(strip)
+        at_x = x + strip.cell_length
+    _put(screen, at_y, begun, strips, inks)
+
+
+class Inks:
+    """What Rich's styles are once they are written."""
+
+    def __init__(self, cells: Cells, colours: ColorSystem) -> None:
+        self._cells, self._colours = cells, colours
+        self.base = cells.base
+        self.known = cells.base.after
+        """By the codes of a style."""
+
+    def of(self, style: RichStyle) -> Style:
+        """A style that has codes, or a link."""
+        codes = Strip.render_ansi(style, self._colours) if style._ansi is None else style._ansi
+        found = (self.known.get(codes) or self._cells.follow(self.base, codes)) if codes else self.base
+        if found is None or style._link:
+            raise DoubtError(codes)
+        return found
+
+
+def _put(screen: Screen, y: int, x: int, strips: list[Strip], inks: Inks) -> None:
+    """Draw strips one after the other: as they are, or text by text where something is not plain."""
+    texts: list[str] = []
+    at: list[Style] = []
+    last, known = None, inks.known
+    for strip in strips:
         for text, style, _control in strip:
-            codes = None if style is None else style._ansi
-            if style is not None and codes is None:
-                codes = Strip.render_ansi(style, colours)
-            following = (after.get(codes) or screen.cells.follow(base, codes)) if codes else base
-            if following is None or (style is not None and style._link):
-                raise DoubtError(text)
-            try:
-                numbers += map(following.cells.__getitem__, text)
-            except UnusualError:
-                # Its beginning may have been numbered; the slow way draws all of it, character by character.
-                screen.fill(y, begin, numbers[: x - begin])
-                begin = x = _unusual(screen, y, x, following, text)
-                numbers, last, ends = [], None, []
-                screen.spans.pop(y, None)
-                continue
-            x += len(text)
-            if following is last:
-                ends[-1] = x
+            if style is None:
+                ink = inks.base
             else:
-                ends.append(x)
-                last = following
-        screen.fill(y, begin, numbers)
-        at_x = x
-
-
-def _unusual(screen: Screen, y: int, x: int, style: Style, text: str) -> int:
-    """Draw text that is more than narrow characters; the column after it."""
-    if "\x1b" in text or "\n" in text:
-        raise DoubtError(text)
-    return screen.draw(y, x, style, text)[1]
+                ink = known.get(style._ansi or "")  # type: ignore[assignment]
+                if ink is None or style._link:
+                    ink = inks.of(style)
+            if ink is last:
+                texts[-1] += text
+            else:
+                texts.append(text)
+                at.append(ink)
+                last = ink
+    if not texts or ((plain := Plain.of(texts, at)) is not None and screen.take(y, x, plain)):
+        return
+    for strip in strips:
+        for text, style, _control in strip:
+            if "\x1b" in text or "\n" in text:
+                raise DoubtError(text)
+            _, x, _ = screen.text(y, x, inks.of(style) if style is not None else inks.base, text)
 
 
 def pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
