@@ -39,11 +39,12 @@ MARK = re.compile(r"((?:T|K)\d{6})")
 def program(kind: str, rate: float, report: int) -> None:
     """The monitor of the bench: its first row shows the time of the newest price and the number of the last key."""
     from rich.text import Text
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.widgets import DataTable, Static
 
     from tui.format import Cell
     from tui.link import driver_class
+    from tui.link.direct import Direct
     from tui.widgets.grid import Column, Grid
 
     chance = random.Random(7)
@@ -57,8 +58,9 @@ def program(kind: str, rate: float, report: int) -> None:
             *(Cell(f"{value:.2f}", "up" if value > 200 else "down") for value in values[key][1:]),
         ]
 
-    class Bench(App[None]):
+    class Bench(Direct[None]):
         ENABLE_COMMAND_PALETTE = False
+        CSS = "Grid, DataTable { height: 1fr; }"
         BINDINGS = [("x", "key"), ("q", "quit")]  # noqa: RUF012
         pressed = ticks = frames = 0
 
