@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -42,6 +43,14 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the real market data in ../shared/data, which is not shipped with the project")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_waits() -> None:
+    """To look for garbage as often as a small program does is a sixth of the suite: modules, tests and fixtures stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,11 +4,9 @@ The whole day, in a terminal, is `python -m tests.benchmark.soak`.
 """
 
 import asyncio
-import gc
 import math
 import subprocess
 import sys
-import weakref
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -22,7 +20,6 @@ from tests.benchmark.soak_keys import HOME, keys
 from tests.benchmark.soak_probe import counts
 from tests.face import app_over, demo, opened, press, quiet
 from tests.fakes.source import NOON, SESSION, FakeSource, bars, quote
-from tui import app as app_module
 from tui import desk as desk_module
 from tui import journey
 from tui.analytics.funds_sums import UNIT
@@ -201,24 +198,6 @@ def test_the_simulated_market_makes_old_quarters_anew_instead_of_keeping_them() 
     assert kept is not None
     # The running quarter and the one before of all that is listed.
     assert 2 * len(market.listings) < kept <= 2000
-
-
-def test_garbage_is_collected_before_what_is_loaded_is_put_out_of_the_collectors_sight() -> None:
-    class Held:
-        pass
-
-    one = Held()
-    one.itself = one  # type: ignore[attr-defined]
-    seen = weakref.ref(one)
-    gc.disable()
-    try:
-        del one
-        assert seen() is not None
-        app_module._keep()
-        assert seen() is None
-    finally:
-        gc.unfreeze()
-        gc.enable()
 
 
 def soaked(*words: str) -> "subprocess.CompletedProcess[str]":
