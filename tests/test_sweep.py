@@ -173,7 +173,7 @@ def test_what_is_new_is_looked_at_as_often_as_ever() -> None:
 
 def test_memory_is_given_back_where_the_system_has_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
-    monkeypatch.setattr(sweep, "_trim", lambda: given.append)
+    monkeypatch.setattr(sweep, "_library", {"malloc_trim": given.append}.get)
     clock = Clock()
     sweeper = Sweeper(clock)
     sweeper.look()
@@ -184,12 +184,20 @@ def test_memory_is_given_back_where_the_system_has_a_way(monkeypatch: pytest.Mon
 
 
 def test_a_system_without_a_way_to_give_memory_back_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    sweep._trim.cache_clear()
+    sweep._library.cache_clear()
     with monkeypatch.context() as patched:
         patched.setattr(ctypes, "CDLL", lambda _name: object())
         sweep.give_back()
-        assert sweep._trim()(0) == 0
-    sweep._trim.cache_clear()
+        sweep.share()
+        assert sweep._library("malloc_trim")(0) == 0
+    sweep._library.cache_clear()
+
+
+def test_threads_take_memory_from_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(sweep, "_library", {"mallopt": lambda *words: told.append(words)}.get)
+    sweep.share()
+    assert told == [(-8, 1)]
 
 
 async def test_dialogs_that_were_closed_leave_no_drawn_lines_behind(tmp_path: Path) -> None:

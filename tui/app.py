@@ -28,7 +28,7 @@ from tui.model import State
 from tui.screens.monitor import Monitor
 from tui.sharing import ShareActions
 from tui.startview import first_view
-from tui.sweep import Sweeper
+from tui.sweep import Sweeper, share
 from tui.terminal import end_on_signals
 from tui.thrift import Thrift
 from tui.widgets.painted import forget_drawn
@@ -134,6 +134,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """Assemble the market off the loop, then pump it until the end."""
         view = self.view
         try:
+            await asyncio.to_thread(share)
             assembly = await asyncio.to_thread(self._assemble, view.symbols, view.benchmark)
         except Exception as error:
             log.exception("the source could not be started")

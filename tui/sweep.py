@@ -23,6 +23,8 @@ SOME = 25_000
 AFTERMATH_SECONDS = 3.0
 """So long after a key all that follows from it is done."""
 NEVER = 1_000_000
+ARENA_MAX = -8
+"""What glibc calls the most places that it takes memory from."""
 
 
 def by_hand() -> None:
@@ -32,19 +34,25 @@ def by_hand() -> None:
 
 
 @cache
-def _trim() -> Callable[[int], int]:
-    """The C library's way to give memory back, where it has one (glibc)."""
+def _library(name: str) -> Callable[..., int]:
+    """A function of the C library, where it has it (glibc); else one that does nothing."""
     import ctypes
 
     try:
-        return ctypes.CDLL(None).malloc_trim
+        found: Callable[..., int] = getattr(ctypes.CDLL(None), name)
     except (AttributeError, OSError, TypeError):
-        return lambda _kept: 0
+        return lambda *_: 0
+    return found
+
+
+def share() -> None:
+    """Have all threads take memory from one place: each from its own leaves in pieces what it has let go of."""
+    _library("mallopt")(ARENA_MAX, 1)
 
 
 def give_back() -> None:
     """Return to the system what is free within the process: what threads have left in pieces is 20 MB after some hours."""
-    _trim()(0)
+    _library("malloc_trim")(0)
 
 
 class Sweeper:

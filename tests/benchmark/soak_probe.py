@@ -25,6 +25,7 @@ from textual.widget import Widget
 
 from tests.benchmark.soak_check import Told, compared, differences
 from tui.app import Outpace
+from tui.link.moves import along
 
 PATIENCE = 20.0
 """Seconds that something on its way is waited for before it is counted as it is."""
@@ -106,6 +107,8 @@ def caches(app: Outpace) -> dict[str, int]:
     cells = getattr(getattr(getattr(app, "_driver", None), "_screen", None), "cells", None)
     if cells is not None:
         found |= {"cells": len(cells), "styles": len(cells._looks)}
+        found["style changes"] = sum(len(style.changes) for style in cells._looks.values())
+        found["moves"] = along.cache_info().currsize
     return found
 
 

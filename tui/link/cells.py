@@ -13,6 +13,8 @@ from tui.link.style import Look, applied, change
 UNKNOWN: Final = -1
 """A cell of which nothing is known: of the terminal's, that it has to be sent; of the wanted, that it is not."""
 
+MOST_CHANGES: Final = 1 << 13
+"""Ways from a style to another that are kept: of 300 styles there are 90,000."""
 ZERO_WIDTH_JOINER: Final = "\u200d"
 AGREED_WIDE: Final = (
     (0x1100, 0x115F),
@@ -91,6 +93,10 @@ class Cells:
         self.unsure: set[int] = set()
         """Wide cells after which the cursor may be elsewhere than expected."""
         self._looks: dict[Look, Style] = {}
+        self.codes: dict[object, str] = {}
+        """By colours and attributes of Rich's, the codes of a style."""
+        self._changes = 0
+        """Ways from a style to another that are kept."""
         self.base = self.style(Look())
         self.blank = self.base.cells[" "]
 
@@ -122,6 +128,11 @@ class Cells:
             return change(None, new.look)
         found = old.changes.get(new)
         if found is None:
+            self._changes += 1
+            if self._changes > MOST_CHANGES:
+                self._changes = 1
+                for style in self._looks.values():
+                    style.changes.clear()
             found = old.changes[new] = change(old.look, new.look)
         return found
 

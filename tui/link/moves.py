@@ -24,7 +24,7 @@ def step(y0: int, x0: int, y: int, x: int) -> str:
     return way if len(way) < len(place) else place
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def along(x0: int, x: int) -> str:
     """The shortest bytes that move the cursor along its row."""
     if x == x0:

@@ -45,11 +45,20 @@ class Inks:
 
     def of(self, style: RichStyle) -> Style:
         """A style that has codes, or a link."""
-        codes = Strip.render_ansi(style, self._colours) if style._ansi is None else style._ansi
+        codes = self._codes(style) if style._ansi is None else style._ansi
         found = (self.known.get(codes) or self._cells.follow(self.base, codes)) if codes else self.base
         if found is None or style._link:
             raise DoubtError(codes)
         return found
+
+    def _codes(self, style: RichStyle) -> str:
+        """The codes of a style. Textual keeps them by all of a style, and each place on the screen is one of its own."""
+        seen = style._color, style._bgcolor, style._attributes & style._set_attributes
+        codes = self._cells.codes.get(seen)
+        if codes is None:
+            codes = self._cells.codes[seen] = Strip.render_ansi.__wrapped__(Strip, style, self._colours)
+        style._ansi = codes
+        return codes
 
 
 def _put(screen: Screen, y: int, x: int, strips: list[Strip], inks: Inks) -> None:
