@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from tests.face import app_over, demo, opened, press, text
 from tui import sweep
+from tui.app import MANY_LOADED
 from tui.sweep import (
     AFTERMATH_SECONDS,
     EVERY_SECONDS,
@@ -130,11 +131,10 @@ def test_what_keeps_itself_is_gone_after_a_look() -> None:
     assert seen() is None
 
 
-def test_what_stays_is_put_out_of_sight_in_the_next_pause_and_what_of_it_did_not_stay_goes() -> None:
+def test_what_stays_is_put_out_of_sight_in_the_next_pause_without_the_garbage() -> None:
     class Node:
         me: object
 
-    gc.collect()
     clock = Clock()
     sweeper = Sweeper(clock, blocks=lambda: 0)
     node = Node()
@@ -142,23 +142,38 @@ def test_what_stays_is_put_out_of_sight_in_the_next_pause_and_what_of_it_did_not
     seen = weakref.ref(node)
     sweeper.key()
     sweeper.keep()
+    before = gc.get_freeze_count()
+    gc.disable()
     try:
+        del node
         assert not sweeper.look(), "a key was pressed"
         clock.now += QUIET_SECONDS
         assert sweeper.look()
-        frozen = gc.get_freeze_count()
-        assert frozen > 1_000
-        del node
+        assert seen() is None, "it would stay for good"
+        assert gc.get_freeze_count() > before
+        kept = gc.get_freeze_count()
         clock.now += EVERY_SECONDS
         assert sweeper.look()
-        assert seen() is not None, "it is out of sight"
-        sweeper.keep()
-        assert sweeper.look()
-        assert seen() is None
-        clock.now += QUIET_SECONDS
-        assert not sweeper.look(), "once"
+        assert gc.get_freeze_count() <= kept, "once"
     finally:
+        gc.enable()
         gc.unfreeze()
+
+
+async def test_a_long_list_is_put_out_of_sight_once_it_is_loaded_and_a_symbol_more_is_not(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (80, 24)):
+        assert app.engine is not None
+        kept: list[int] = []
+        app._sweeper.keep = lambda: kept.append(len(app.engine.loader.baselines))  # type: ignore[method-assign, union-attr]
+        app._sweeper.sweep = lambda: None  # type: ignore[method-assign]
+        one = next(iter(app.engine.loader.baselines.values()))
+        loaded = []
+        for more in (0, 1, 1, MANY_LOADED - 4, 1, MANY_LOADED):
+            app.engine.loader.baselines |= {f"X{len(app.engine.loader.baselines)}-{n}": one for n in range(more)}
+            loaded.append(len(app.engine.loader.baselines))
+            app._has_loaded()
+        assert kept == [loaded[0], loaded[5]]
 
 
 def test_what_is_new_is_looked_at_as_often_as_ever() -> None:

@@ -187,6 +187,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if count - self._settled >= MANY_LOADED or not self._settled:
             self._settled = count
             self._sweeper.keep()
+            self._sweeper.sweep()
 
     async def _ready(self) -> None:
         """Make the other screens; they stay, as does what was imported for them."""

@@ -79,7 +79,7 @@ class Sweeper:
     def keep(self) -> None:
         """Have what is alive at the next look, in the next pause, put out of the collector's sight, since it stays.
 
-        What was put there before is looked through first: some of it did not stay, and would be garbage for ever.
+        Not often: what is alive by chance stays as well. To look through what is out of sight takes a third of a second.
         """
         self._keeping = True
 
@@ -106,15 +106,16 @@ class Sweeper:
             due = self._keeping or since >= (SOON_SECONDS if self.owes else EVERY_SECONDS)
         else:
             due = since >= (LATE_SECONDS if much else LONGEST_SECONDS)
-        if not due:
-            return False
+        if due:
+            self.sweep()
+        return due
+
+    def sweep(self) -> None:
+        """Collect now."""
         self._forget()
-        if self._keeping:
-            gc.unfreeze()
         gc.collect()
         if self._keeping:
             gc.freeze()
             self._keeping = False
         give_back()
         self._swept_at, self._left = self._clock(), self._blocks()
-        return True
