@@ -9,7 +9,7 @@ from textual.widgets import Input, OptionList
 
 from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
 from tui.analytics.windows import Window
-from tui.app import Outpace
+from tui.app import PAST_TICKS, Outpace
 from tui.columns import in_order
 from tui.keys import KEYS
 from tui.panels.watch import Watch
@@ -256,6 +256,29 @@ async def test_a_pause_holds_the_picture_while_quotes_come_in(tmp_path: Path) ->
         assert "111.11" in text(app)
         await press(app, pilot, "p")
         assert "222.22" in text(app)
+
+
+async def test_a_past_session_says_what_it_waits_for_no_longer_than_until_it_has_come(tmp_path: Path) -> None:
+    from tests.fakes.source import NOON, FakeSource, bars, quote
+
+    source = FakeSource({"IWM": bars("IWM", [100.0] * 300), "SPY": bars("SPY", [100.0] * 300)})
+    app = app_over(source, tmp_path, symbols="IWM,SPY")
+    source.send(quote("IWM", 111.11), quote("SPY", 100.0), epoch=1)
+    async with opened(app) as pilot:
+        assert app.engine is not None
+        app.past = True
+        del app.engine.live.quotes["SPY"]
+        app._ticks = PAST_TICKS - 1
+        app._tick()
+        await pilot.pause()
+        assert "WAITING" in text(app)
+        source.send(quote("SPY", 122.22, as_of=NOON.timestamp() + 1), epoch=app.engine.wanted.now.epoch)
+        while "122.22" not in text(app):
+            await pilot.pause()
+        app._ticks = 0
+        app._tick()
+        await pilot.pause()
+        assert "WAITING" not in text(app)
 
 
 @tries("refresh")

@@ -202,8 +202,10 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if not self.is_headless:
             self._sweeper.look()
         self._ticks += 1
-        if self.past and self.engine is not None and self.engine.loader.idle.is_set() and self._ticks % PAST_TICKS:
+        idle = self.engine is not None and self.engine.loader.idle.is_set()
+        if self.past and self.told and idle and self._ticks % PAST_TICKS:
             return
+        self.told = idle
         self.page.tick()
         self.mind_alerts()
 

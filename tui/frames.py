@@ -27,6 +27,8 @@ class Frames(Face):
         super().__init__()
         self.flush_due = False
         """Whether a frame is on its way."""
+        self.told = False
+        """Whether the status line knows of all that was drawn."""
         self._last_flush = 0.0
         self.against_due = False
         """Whether all rows are to be measured anew, since the benchmark has moved."""
@@ -45,7 +47,7 @@ class Frames(Face):
         if self.key_in_hand:
             asyncio.get_running_loop().call_later(HAND_LOOK_SECONDS, self._draw_changes)
             return
-        self.flush_due = False
+        self.flush_due = self.told = False
         if self.engine is None or not self.is_running:
             return
         loop = asyncio.get_running_loop()
