@@ -23,6 +23,12 @@ def market() -> FakeSource:
     return source
 
 
+@pytest.fixture(autouse=True)
+def _no_ages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ages are brought up to date every few seconds; on a slow machine that comes in between."""
+    monkeypatch.setattr("tui.screens.monitor.AGE_TICKS", 3600)
+
+
 @pytest.fixture
 def painted(monkeypatch: pytest.MonkeyPatch) -> list[set[Region]]:
     """The spans of the tables that each painting of a screen took, those without any left out."""
