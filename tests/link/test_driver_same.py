@@ -12,6 +12,7 @@ from rich.console import Console
 from tests.link.far import Far
 from tests.link.kit import Wired
 from tests.link.pictures import LINKS, STYLES, TEXTS, Picture, drawn
+from tui.link.cells import MOST_INKS
 from tui.link.direct import Handed
 
 STEADY = settings(
@@ -146,3 +147,21 @@ ODD = (
     "plain text",
 )
 """What a compositor does not write: some of it harmless, some of it not."""
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_thousand_styles_are_shown_as_few_are(direct: bool) -> None:
+    pair = Pair(30, 8, erases=True, direct=direct)
+    chance, numbers = Random(1), set()
+    for _ in range(60):
+        places = [] if not numbers else sorted(chance.sample(range(8), 3))
+        rows = []
+        for _ in range(8):
+            shades = [f"38;2;{chance.randrange(256)};{chance.randrange(256)};0" for _ in range(6)]
+            rows.append(tuple((chance.choice(("abcde", "▲─12 ", "     ")), shade, "") for shade in shades))
+        pair.show(Picture(30, rows), chance, places or None)
+        pair.check()
+        numbers.add(id(pair.ours._screen.cells))
+        assert len(pair.ours._screen.cells.inks) <= MOST_INKS
+    assert len(numbers) > 2, "those that were gone were forgotten on the way"
+    assert bool(pair.ours._screen.rows.plain) is direct

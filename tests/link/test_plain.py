@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.link.cells import Cells
+from tui.link.cells import MOST_INKS, Cells
 from tui.link.plain import Plain, is_plain
 from tui.link.rows import Rows
 from tui.link.scroll import Scroll
@@ -21,7 +21,7 @@ def line(pieces: list[tuple[str, object]], width: int = WIDTH) -> Plain:
     text = "".join(piece for piece, _ in pieces)[:width]
     inked = [ink for piece, ink in pieces for _ in piece][:width]
     rest = width - len(text)
-    made = Plain.of(text + " " * rest, [*inked, *[INKS[0]] * rest])  # type: ignore[list-item]
+    made = Plain.of(text + " " * rest, [*inked, *[INKS[0]] * rest], CELLS.inks)  # type: ignore[list-item]
     assert made is not None
     return made
 
@@ -44,7 +44,7 @@ def test_what_is_drawn_over_a_line_replaces_its_cells(
     cells[x : x + width] = b.numbers()
     found = a.over(b, x)
     assert found.numbers() == cells
-    assert found.ends[-1] == len(found.text) == WIDTH
+    assert len(found.marks) == len(found.text) == WIDTH
 
 
 @pytest.mark.parametrize("text", ["abc ~", "─│┌", "⣿⡇ ", "▲▼ é", ""])
@@ -78,3 +78,33 @@ def test_a_plain_line_that_is_drawn_into_is_one_of_cells() -> None:
     rows.opened(0)[1] = INKS[2].cells["x"]
     assert [CELLS.texts[number] for number in rows[0]] == ["a", "x", "c"]
     assert rows.plain == {}
+
+
+def test_a_line_keeps_its_cells_under_other_marks_while_there_are_enough() -> None:
+    made = line([("ab", INKS[1]), ("c", INKS[2])], 3)
+    fresh = Cells()
+    fresh.style(Look(front="34"))
+    moved = made.renumbered(fresh)
+    assert moved is not None
+    assert moved.marks != made.marks
+    cells = [(fresh.texts[number], fresh.styles[number].look) for number in moved.numbers()]
+    assert cells == [(CELLS.texts[number], CELLS.styles[number].look) for number in made.numbers()]
+    full = Cells()
+    crowd(full, MOST_INKS)
+    assert full.crowded
+    assert Plain.of(["abc"], [full.style(Look(front="35"))], full.inks) is None
+    assert made.renumbered(full) is None
+
+
+def test_what_is_in_use_does_not_make_a_crowd_again() -> None:
+    cells = Cells()
+    crowd(cells, MOST_INKS + 1)
+    assert cells.crowded
+    cells.settle()
+    assert not cells.crowded
+
+
+def crowd(cells: Cells, styles: int) -> None:
+    """Meet so many styles."""
+    for number in range(styles):
+        cells.style(Look(front=f"38;2;{number};0;0"))

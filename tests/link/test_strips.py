@@ -12,6 +12,7 @@ from tui.link.cells import MOST_CHANGES, Cells
 from tui.link.screen import DoubtError, Screen
 from tui.link.strips import draw
 from tui.link.style import Look
+from tui.widgets.painted import WholeStrip
 
 CONSOLE = Console(color_system="truecolor")
 
@@ -88,3 +89,16 @@ def test_ways_between_styles_are_kept_up_to_a_bound() -> None:
         for other in styles:
             assert cells.change(one, other) == ("" if one is other else f"\x1b[{other.look.front}m")
     assert sum(len(style.changes) for style in styles) <= MOST_CHANGES < 120 * 120
+
+
+def test_a_strip_that_is_drawn_again_is_not_read_again() -> None:
+    red = RichStyle(color="red")
+    strip = WholeStrip([Segment("abc", red), Segment("def")], 6)
+    one, other = Screen(6, 2), Screen(6, 1)
+    draw(one, update([strip]), CONSOLE)
+    draw(one, update([Strip([Segment("      ")])], [strip]), CONSOLE)
+    assert one.rows.plain[1] is strip.made
+    other.cells.style(Look(front="32"))
+    draw(other, update([strip]), CONSOLE)
+    assert shown(other, 0) == shown(one, 1)
+    assert other.rows.plain[0].marks != one.rows.plain[1].marks, "each screen has marks of its own"

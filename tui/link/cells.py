@@ -15,6 +15,9 @@ UNKNOWN: Final = -1
 
 MOST_CHANGES: Final = 1 << 13
 """Ways from a style to another that are kept: of 300 styles there are 90,000."""
+MOST_CELLS: Final = 1 << 16
+MOST_INKS: Final = 256
+"""Styles whose numbers are bytes: lines of them are compared as a whole."""
 ZERO_WIDTH_JOINER: Final = "\u200d"
 AGREED_WIDE: Final = (
     (0x1100, 0x115F),
@@ -65,10 +68,12 @@ def drawn(character: str) -> bool:
 class Style:
     """A style in use, with the numbers of its cells."""
 
-    __slots__ = ("after", "cells", "changes", "clusters", "known", "look")
+    __slots__ = ("after", "cells", "changes", "clusters", "known", "look", "mark")
 
-    def __init__(self, look: Look, cells: "Cells") -> None:
+    def __init__(self, look: Look, cells: "Cells", mark: bytes) -> None:
         self.look = look
+        self.mark = mark
+        """Its place among `Cells.inks`, a byte; empty where that is none."""
         self.cells = Narrow(cells, self)
         self.clusters: dict[str, int] = {}
         """Numbers of cells that are no single narrow character; the empty one is the second half of a wide one."""
@@ -78,6 +83,10 @@ class Style:
         """By a whole SGR sequence up to its end, what numbers the characters in the style that follows."""
         self.changes: dict[Style, str] = {}
         """Shortest bytes to other styles."""
+
+
+Inks = list[Style]
+"""Styles by their marks, from one on."""
 
 
 class Cells:
@@ -92,12 +101,16 @@ class Cells:
         """Cells that not every terminal draws equally wide."""
         self.unsure: set[int] = set()
         """Wide cells after which the cursor may be elsewhere than expected."""
-        self._looks: dict[Look, Style] = {}
+        self.base = Style(Look(), self, b"\1")
+        self._looks = {self.base.look: self.base}
+        self.inks: Inks = [self.base, self.base]
+        """The first styles by their marks; nought is none."""
         self.codes: dict[object, str] = {}
         """By colours and attributes of Rich's, the codes of a style."""
+        self._needed = 0
+        """Styles that were in use when all was numbered anew."""
         self._changes = 0
         """Ways from a style to another that are kept."""
-        self.base = self.style(Look())
         self.blank = self.base.cells[" "]
 
     def __len__(self) -> int:
@@ -107,8 +120,20 @@ class Cells:
         """The one style of that look."""
         style = self._looks.get(look)
         if style is None:
-            style = self._looks[look] = Style(look, self)
+            mark = bytes([len(self.inks)]) if len(self.inks) < MOST_INKS else b""
+            style = self._looks[look] = Style(look, self, mark)
+            if mark:
+                self.inks.append(style)
         return style
+
+    @property
+    def crowded(self) -> bool:
+        """Whether numbering anew what is still in use is worth the while."""
+        return len(self) > MOST_CELLS or len(self._looks) > max(MOST_INKS, 2 * self._needed)
+
+    def settle(self) -> None:
+        """Take what there is for what is needed: all that is in use has been numbered."""
+        self._needed = len(self._looks)
 
     def follow(self, style: Style, parameters: str) -> Style | None:
         """The style after an SGR sequence; None when it is not understood."""

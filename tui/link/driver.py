@@ -31,8 +31,6 @@ SMALL: Final = 64
 """Characters of a frame that arrives in one piece anyway and needs no marks around it."""
 FULL, LOOK_AGAIN = 2, 0.02
 """Writes in Textual's queue above which frames wait (at 30 its `put` would block the loop); seconds until another look."""
-MOST_CELLS: Final = 1 << 16
-"""Different cells ever met, above which those no longer seen are forgotten."""
 TRUST: Final = 2
 """Answers with the cursor elsewhere than it must be after which they are no longer listened to."""
 
@@ -222,10 +220,11 @@ class DiffDriver(TerminalDriver):
             self._questions.ask()
         self._put(body)
         self.pacer.sent(size_of(body), place=place)
-        if len(self._screen.cells) > MOST_CELLS:
+        if self._screen.cells.crowded:
             fresh = Cells()
             self._shown.renumber(self._screen.cells, fresh)
             self._screen.renumber(fresh)
+            fresh.settle()
 
     def _place(self) -> tuple[int, int]:
         """What the terminal has to answer when it is asked for the cursor's place: counted from one."""

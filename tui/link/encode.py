@@ -1,29 +1,17 @@
-"""The shown screen, and the shortest bytes that make the wanted one of it.
+"""The shown screen, and the shortest bytes that make the wanted one of it."""
 
-Runs of changed cells are sent style by style, not row by row: a screen has few styles, and to move the cursor costs
-less than to change the colours. Where styles are cheap (16 colours) the order of the rows may win; both are tried then.
-"""
-
-from collections.abc import Iterable
-from itertools import compress, pairwise
+from collections.abc import Iterable, Mapping
+from itertools import compress, groupby
 from operator import ne
-from typing import Final
 
 from tui.link.blanks import BLANKS, LONG_BLANKS, Blanks
 from tui.link.cells import UNKNOWN, Cells, Style
-from tui.link.moves import UNSURE, along, step
-from tui.link.plain import Plain
+from tui.link.moves import UNSURE, step
+from tui.link.order import At, Runs, cheapest
 from tui.link.rows import Rows
-from tui.link.runs import LONG_GAP, fitting, guess, parts_of, stretches
+from tui.link.runs import RUN, fitting, guess, sent, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
-
-GREEDY: Final = 48
-"""Most styles among which the nearest next one is looked for."""
-MOVE: Final = 8
-"""Most bytes that ordering by style costs a run more than the order of the rows."""
-Run = tuple[Style, int, int, str, int]
-"""Style, row, first column, bytes, and the column after them or UNSURE."""
 
 
 class Shown:
@@ -67,7 +55,7 @@ class Shown:
             room: About how many bytes there may be.
             first: Rows that come before the others when there is no room for all.
         """
-        changes = {y: changed for y in sorted(screen.touched) if 1 in (changed := self._changed(screen, y))}
+        changes = self._changes(screen, screen.touched)
         screen.touched.clear()
         if not changes:
             return ""
@@ -77,8 +65,9 @@ class Shown:
         scroll = find(screen.rows, self.rows, changes)
         if scroll is not None:
             head = self._scroll(scroll, screen.cells)
-            for y in range(scroll.top, scroll.bottom + 1):
-                changes[y] = self._changed(screen, y)
+            moved = range(scroll.top, scroll.bottom + 1)
+            others = {y: changed for y, changed in changes.items() if y not in moved}
+            changes = dict(sorted((others | self._changes(screen, moved)).items()))
         if room is not None and sum(map(guess, changes.values())) > room:
             changes = fitting(screen, changes, room, first)
         return head + self._encode(screen, changes)
@@ -97,11 +86,16 @@ class Shown:
         self.y, self.x = y, x
         return bytes_
 
+    def _changes(self, screen: Screen, places: Iterable[int]) -> dict[int, bytes]:
+        """By row that differs from what is shown, from top to bottom, a 1 for each column that is to be sent, else a 0."""
+        changes = screen.rows.differing(places, self.rows)
+        for y in places:
+            if not (y in screen.rows.plain and y in self.rows.plain) and 1 in (changed := self._changed(screen, y)):
+                changes[y] = changed
+        return dict(sorted(changes.items()))
+
     def _changed(self, screen: Screen, y: int) -> bytes:
-        """A 1 for each column of a row that is to be sent; empty where there is none."""
-        plain, shown = screen.rows.plain.get(y), self.rows.plain.get(y)
-        if plain is not None and shown is not None:
-            return b"" if plain is shown or plain == shown else plain.differing(shown)
+        """The same for a row of which not all is plain; empty where there is no difference."""
         want, sent = screen.rows[y], self.rows[y]
         if want == sent:
             return b""
@@ -124,49 +118,56 @@ class Shown:
         out: list[str] = []
         if screen.contested:
             out.extend(self._contested(screen, changes))
-        runs: list[Run] = []
-        for y, changed in changes.items():
-            if 1 in changed:
-                (self._wide_runs if y in screen.wide else self._runs)(screen, y, changed, runs)
-                self.rows.copy(y, screen.rows)
-        if runs:
-            out.append(self._cheapest(screen.cells, runs))
+        runs = Runs.none()
+        due = [y for y, changed in changes.items() if 1 in changed]
+        for plain, rows in groupby(due, screen.rows.plain.__contains__):
+            if plain:
+                self._plain_runs(screen, {y: changes[y] for y in rows}, runs)
+            else:
+                for y in rows:
+                    (self._wide_runs if y in screen.wide else self._runs)(screen, y, changes[y], runs)
+        for y in due:
+            self.rows.copy(y, screen.rows)
+        if runs.texts:
+            text, (self.style, self.y, self.x) = cheapest(screen.cells, runs, At(self.style, self.y, self.x))
+            out.append(text)
         if self.style is not None and self.style.look.link:
             # Between frames no link is open, whatever happens until the next.
             out.append(self._switch(screen.cells, screen.cells.linked(self.style, "")))
         return "".join(out)
 
-    def _runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
+    def _runs(self, screen: Screen, y: int, changed: bytes, runs: Runs) -> None:
         """Add the changed cells of a row without wide characters as runs of one style."""
-        plain = screen.rows.plain.get(y)
-        if plain is not None and plain.text.isascii():
-            self._plain_runs(plain, screen.rows, y, changed, runs)
-            return
         row, width = screen.rows[y], screen.width
         texts = screen.cells.texts
         for start, end, style in stretches(row, list(compress(range(width), changed)), screen.cells):
             text = "".join(map(texts.__getitem__, row[start:end]))
             text, after = self._blanks.erased(text, screen.rows, y, style, end)
-            runs.append((style, y, start, text, after if after < width else UNSURE))
+            runs.add(style, y, start, text, after if after < width else UNSURE)
 
-    def _plain_runs(self, line: Plain, rows: Rows, y: int, changed: bytes, runs: list[Run]) -> None:
-        """The same for a line of plain ASCII, of which it is known where its styles end."""
-        find, last_of, text_of, width = changed.find, changed.rfind, line.text, len(changed)
-        start = 0
-        for end, style in zip(line.ends, line.at, strict=True):
-            first = find(1, start, end)
-            start = end
-            if first < 0:
-                continue
-            last = last_of(1, first, end) + 1
-            places = ((first, last),) if find(LONG_GAP, first, last) < 0 else parts_of(changed, first, last)
-            for begin, stop in places:
-                text = text_of[begin:stop]
-                if text[-4:] == BLANKS or LONG_BLANKS in text:
-                    text, stop = self._blanks.erased(text, rows, y, style, stop)  # noqa: PLW2901
-                runs.append((style, y, begin, text, stop if stop < width else UNSURE))
+    def _plain_runs(self, screen: Screen, changes: Mapping[int, bytes], runs: Runs) -> None:
+        """The same for plain lines, all of them at once."""
+        rows, width, inks = screen.rows, screen.width, screen.cells.inks
+        places = list(changes)
+        lines = [rows.plain[y] for y in places]
+        # With a cell between each two lines, which is never sent.
+        text, marks = " ".join([line.text for line in lines]), b"\0".join([line.marks for line in lines])
+        spans = [found.span(1) for found in RUN.finditer(sent(lines, marks, changes.values()))]
+        texts = [text[start:end] for start, end in spans]
+        styles = [inks[marks[start]] for start, _ in spans]
+        at = [divmod(start, width + 1) for start, _ in spans]
+        ends = [end % (width + 1) for _, end in spans]
+        for run, part in enumerate(texts):
+            if part[-4:] == BLANKS or LONG_BLANKS in part:
+                y, style = places[at[run][0]], styles[run]
+                texts[run], ends[run] = self._blanks.erased(part, rows, y, style, ends[run])
+        runs.styles.extend(styles)
+        runs.rows.extend([places[line] for line, _ in at])
+        runs.starts.extend([start for _, start in at])
+        runs.texts.extend(texts)
+        runs.ends.extend([end if end < width else UNSURE for end in ends])
 
-    def _wide_runs(self, screen: Screen, y: int, changed: bytes, runs: list[Run]) -> None:
+    def _wide_runs(self, screen: Screen, y: int, changed: bytes, runs: Runs) -> None:
         """The same for a row that may hold wide characters: after some, the cursor's place is not sure."""
         row, texts, unsure, width = screen.rows[y], screen.cells.texts, screen.cells.unsure, screen.width
         columns = [x for x in compress(range(width), changed) if texts[row[x]]]
@@ -174,7 +175,7 @@ class Shown:
             begin, after = start, end
             for x in range(start, end):
                 if row[x] in unsure:
-                    runs.append((style, y, begin, "".join(map(texts.__getitem__, row[begin : x + 1])), UNSURE))
+                    runs.add(style, y, begin, "".join(map(texts.__getitem__, row[begin : x + 1])), UNSURE)
                     begin = x + 2
             if begin >= end:
                 continue
@@ -182,66 +183,7 @@ class Shown:
                 after += 1
             text = "".join(map(texts.__getitem__, row[begin:after]))
             text, after = self._blanks.erased(text, screen.rows, y, style, after)
-            runs.append((style, y, begin, text, after if after < width else UNSURE))
-
-    def _cheapest(self, cells: Cells, runs: list[Run]) -> str:
-        """The runs, which come row by row, in the cheaper of two orders."""
-        groups: dict[Style, list[Run]] = {}
-        at: Style | None = None
-        switches = 0
-        for run in runs:
-            style = run[0]
-            if style is not at:
-                if at is not None:
-                    switches += len(at.changes.get(style) or cells.change(at, style))
-                at = style
-            if style in groups:
-                groups[style].append(run)
-            else:
-                groups[style] = [run]
-        if len(groups) == 1:
-            return self._emit(cells, runs)
-        tour = self._tour(cells, groups)
-        styled = [run for style in tour for run in groups[style]]
-        switches -= sum(len(cells.change(one, other)) for one, other in pairwise(tour))
-        if switches > MOVE * len(runs):
-            return self._emit(cells, styled)
-        before = self.style, self.y, self.x
-        by_style = self._emit(cells, styled)
-        after = self.style, self.y, self.x
-        self.style, self.y, self.x = before
-        by_row = self._emit(cells, runs)
-        if len(by_row) < len(by_style):
-            return by_row
-        self.style, self.y, self.x = after
-        return by_style
-
-    def _tour(self, cells: Cells, groups: Iterable[Style]) -> list[Style]:
-        """The styles, each followed by the one that is cheapest to change to."""
-        left = list(groups)
-        if len(left) > GREEDY:
-            return left
-        tour: list[Style] = []
-        at = self.style
-        while left:
-            _, place = min((len(cells.change(at, style)), place) for place, style in enumerate(left))
-            at = left.pop(place)
-            tour.append(at)
-        return tour
-
-    def _emit(self, cells: Cells, runs: Iterable[Run]) -> str:
-        """The bytes of runs in that order."""
-        out: list[str] = []
-        y, x, at = self.y, self.x, self.style
-        for style, line, column, text, end in runs:
-            if style is not at:
-                out.append(cells.change(at, style))
-                at = style
-            # Most moves are along a row.
-            out += (along(x, column) if line == y else step(y, x, line, column), text)
-            y, x = line, end
-        self.y, self.x, self.style = y, x, at
-        return "".join(out)
+            runs.add(style, y, begin, text, after if after < width else UNSURE)
 
     def _contested(self, screen: Screen, changes: dict[int, bytes]) -> Iterable[str]:
         """Whole rows in which terminals may draw something wider or narrower: from left to right, each place said.

@@ -1,17 +1,13 @@
 """Lines of plain text: what is drawn whole and of narrow characters is compared without a look at each cell."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from operator import mul
 from typing import Final, NamedTuple, Self
 
 from textual._cells import cell_len
 
-from tui.link.cells import CONTESTED, Style, drawn, within
+from tui.link.cells import CONTESTED, Cells, Inks, Style, drawn, within
 
-MOST_STYLES: Final = 120
-"""Styles of a line: those of two lines have to have numbers that are bytes."""
-BYTES: Final = tuple(bytes([number]) for number in range(256))
 ONES: Final = b"\0" + b"\1" * 255
 """Makes a one of all that is not nought."""
 _narrow: Final = set(map(chr, range(0x20, 0x7F)))
@@ -22,35 +18,35 @@ class Plain(NamedTuple):
     """A line of characters that take a cell each."""
 
     text: str
-    ends: tuple[int, ...]
-    """Columns before which its styles end."""
-    at: tuple[Style, ...]
-    """Those styles."""
+    marks: bytes
+    """A byte for each cell: the mark of its style."""
+    inks: Inks
+    """The styles by their marks."""
 
     @classmethod
-    def of(cls, texts: Sequence[str], at: Sequence[Style]) -> Self | None:
-        """Texts one after the other, each in its style; None when they are not plain."""
+    def of(cls, texts: Sequence[str], at: Iterable[Style], inks: Inks) -> Self | None:
+        """Texts one after the other, each in its style; None when they are not plain, or a style has no mark."""
         line = "".join(texts)
-        if not is_plain(line) or len(at) > MOST_STYLES:
-            return None
-        return cls(line, tuple(accumulate(map(len, texts))), tuple(at))
+        marks = b"".join(map(mul, [style.mark for style in at], map(len, texts)))
+        return cls(line, marks, inks) if len(marks) == len(line) and is_plain(line) else None
 
     def over(self, other: Self, x: int) -> Self:
         """This line with another drawn over it from a column on."""
         end = x + len(other.text)
-        first, rest = bisect_left(self.ends, x), bisect_right(self.ends, end)
-        ends, at = self.ends[:first], self.at[:first]
-        if x > (ends[-1] if ends else 0):
-            ends, at = (*ends, x), (*at, self.at[first])
-        ends = (*ends, *(x + each for each in other.ends), *self.ends[rest:])
-        return type(self)(self.text[:x] + other.text + self.text[end:], ends, (*at, *other.at, *self.at[rest:]))
+        text = self.text[:x] + other.text + self.text[end:]
+        return type(self)(text, self.marks[:x] + other.marks + self.marks[end:], self.inks)
 
     def numbers(self) -> list[int]:
         """The numbers of its cells."""
-        found: list[int] = []
-        for (start, end), style in zip(pairwise((0, *self.ends)), self.at, strict=True):
-            found += map(style.cells.__getitem__, self.text[start:end])
-        return found
+        numbers = {mark: self.inks[mark].cells for mark in set(self.marks)}
+        return [numbers[mark][character] for mark, character in zip(self.marks, self.text, strict=True)]
+
+    def renumbered(self, cells: Cells) -> Self | None:
+        """The same by the marks of other cells; None where there are not enough."""
+        marks = {mark: cells.style(self.inks[mark].look).mark for mark in set(self.marks)}
+        if not all(marks.values()):
+            return None
+        return type(self)(self.text, b"".join(map(marks.__getitem__, self.marks)), cells.inks)
 
     def differing(self, other: Self) -> bytes:
         """A 1 for each column in which two lines of one width differ, else a 0."""
@@ -59,23 +55,15 @@ class Plain(NamedTuple):
             found = _apart(self.text.encode("ascii"), other.text.encode("ascii"))
         else:
             wide = _apart(self.text.encode("utf-32-le"), other.text.encode("utf-32-le")).to_bytes(4 * width, "little")
-            found = _number(wide[::4]) | _number(wide[1::4]) | _number(wide[2::4])
-        if self.ends != other.ends or self.at != other.at:
-            numbers: dict[Style, bytes] = {}
-            found |= _apart(self._styles(numbers), other._styles(numbers))
+            found = number(wide[::4]) | number(wide[1::4]) | number(wide[2::4])
+        if self.marks != other.marks:
+            found |= _apart(self.marks, other.marks)
         return found.to_bytes(width, "little").translate(ONES)
 
-    def _styles(self, numbers: dict[Style, bytes]) -> bytes:
-        """A byte for the style of each cell."""
-        start = 0
-        found: list[bytes] = []
-        for end, style in zip(self.ends, self.at, strict=True):
-            number = numbers.get(style)
-            if number is None:
-                number = numbers[style] = BYTES[len(numbers)]
-            found.append(number * (end - start))
-            start = end
-        return b"".join(found)
+
+def joined(lines: Sequence[Plain]) -> Plain:
+    """Lines as one."""
+    return Plain("".join([line.text for line in lines]), b"".join([line.marks for line in lines]), lines[0].inks)
 
 
 def is_plain(text: str) -> bool:
@@ -88,10 +76,11 @@ def is_plain(text: str) -> bool:
     return known == new
 
 
-def _number(line: bytes) -> int:
+def number(line: bytes) -> int:
+    """A line of bytes as a number, so that all of them are worked on at once."""
     return int.from_bytes(line, "little")
 
 
 def _apart(one: bytes, other: bytes) -> int:
     """A number whose bytes are nought where those of two lines are equal."""
-    return _number(one) ^ _number(other)
+    return number(one) ^ number(other)

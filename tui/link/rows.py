@@ -1,11 +1,11 @@
 """The lines of a screen: plain ones as they are, and the others as numbers of cells."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from operator import ne
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
-from tui.link.plain import Plain
+from tui.link.plain import Plain, joined
 from tui.link.scroll import Scroll
 
 SAMPLES: Final = 60
@@ -48,16 +48,26 @@ class Rows:
         if (plain := self.plain.get(y)) is None:
             row = self._numbers[y]
             return row[x:].count(style.cells[" "]) == len(row) - x
-        if x == len(plain.text):
-            return True
-        begun = plain.ends[-2] if len(plain.ends) > 1 else 0
-        return plain.at[-1] is style and begun <= x and not plain.text[x:].strip(" ")
+        if plain.text[x : x + 1] > " ":
+            return False
+        return not plain.text[x:].strip(" ") and not plain.marks[x:].strip(style.mark)
 
     def key(self, y: int, left: int, right: int) -> Hashable:
         """What tells a line from the others between two columns: some of its cells."""
         if (plain := self.plain.get(y)) is not None:
             return plain.text[left:right]
         return tuple(self._numbers[y][left : right : max(1, (right - left) // SAMPLES)])
+
+    def differing(self, places: Iterable[int], other: "Rows") -> dict[int, bytes]:
+        """A 1 for each column in which a line differs from that of another screen, for lines that are plain in both."""
+        found: dict[int, bytes] = {}
+        both = [(y, self.plain[y], other.plain[y]) for y in places if y in self.plain and y in other.plain]
+        apart = [(y, plain, shown) for y, plain, shown in both if plain is not shown and plain != shown]
+        if apart:
+            _, plains, others = zip(*apart, strict=True)
+            changed, width = joined(plains).differing(joined(others)), len(self._numbers[0])
+            found = {y: changed[at * width : (at + 1) * width] for at, (y, *_) in enumerate(apart)}
+        return found
 
     def apart(self, y: int, other: "Rows", at: int) -> int:
         """In how many cells a line differs from a line of another screen."""
@@ -80,5 +90,8 @@ class Rows:
     def renumber(self, old: Cells, new: Cells) -> None:
         """Follow the cells to new numbers."""
         for y in range(len(self)):
+            if (plain := self.plain.get(y)) is not None and (same := plain.renumbered(new)) is not None:
+                self.plain[y] = same
+                continue
             row = self.opened(y)
             row[:] = [new.copy_of(number, old) for number in row]

@@ -1,19 +1,21 @@
 """The changed cells of a row as runs of one style, and how many rows of them a frame has room for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tui.link.cells import UNKNOWN, Cells, Style
+from tui.link.plain import Plain, number
 from tui.link.screen import Screen
 
 GAP: Final = 3
 """Equal cells between two changed ones that are sent rather than jumped."""
-LONG_GAP: Final = bytes(GAP + 1)
 JUMPS: Final = (0, 3, 4, 4)
 """Bytes of a jump over so many cells."""
-STRETCH: Final = re.compile(rb"\x01+(?:\x00{1,%d}\x01+)*" % GAP)
-"""Changed cells (1), over short gaps of equal ones (0)."""
+RUN: Final = re.compile(rb"\0*(\x01\x02*)")
+"""A run of one style: its first cell, and the others; among cells that are not sent."""
+EQUAL: Final = b"\1" + bytes(255)
+"""Makes a one of nought, and nought of all else."""
 
 
 def guess(changed: bytes) -> int:
@@ -35,9 +37,39 @@ def fitting(screen: Screen, changes: dict[int, bytes], room: int, first: Iterabl
     return dict(sorted(taken.items()))
 
 
-def parts_of(changed: bytes, first: int, last: int) -> list[tuple[int, int]]:
-    """Between two columns, the places that are worth a jump over what has not changed between them."""
-    return [found.span() for found in STRETCH.finditer(changed, first, last)]
+def sent(lines: Sequence[Plain], marks: bytes, changes: Iterable[bytes]) -> bytes:
+    """What is sent of some plain lines: a 1 for the first cell of each run, a 2 for its others, else a 0.
+
+    Sent are changed cells, and those between two of them that are of the same style and shorter to send than to jump.
+
+    Args:
+        lines: The lines.
+        marks: Their marks, and a nought between each two lines.
+        changes: A 1 for each cell of them that has changed.
+    """
+    size, marked, changed = len(marks), number(marks), number(b"\0".join(changes))
+    # A byte is a cell: shifted to the left, it is the one before.
+    same = number((marked ^ marked << 8).to_bytes(size + 1, "little").translate(EQUAL))
+    two = same & same >> 8 & same >> 16
+    three = two & same >> 24
+    before, narrow = changed << 8, _narrow(lines)
+    one = same & same >> 8 & before & changed >> 8
+    two &= before & changed >> 16
+    three &= before & changed >> 24
+    if narrow is not None:
+        two &= narrow & narrow >> 8
+        three &= narrow & narrow >> 8 & narrow >> 16
+    changed |= one | two | two << 8 | three | three << 8 | three << 16
+    return (changed + (changed & same & changed << 8)).to_bytes(size, "little")
+
+
+def _narrow(lines: Sequence[Plain]) -> int | None:
+    """A one for each cell that is sent as one byte; None where all are."""
+    if all(line.text.isascii() for line in lines):
+        return None
+    text = " ".join(line.text for line in lines).encode("utf-32-le")
+    above = number(text[::4]) >> 7 & number(b"\1" * (len(text) // 4)) | number(text[1::4]) | number(text[2::4])
+    return number(above.to_bytes(len(text) // 4, "little").translate(EQUAL))
 
 
 def stretches(row: list[int], columns: list[int], cells: Cells) -> Iterator[tuple[int, int, Style]]:
@@ -59,8 +91,8 @@ def stretches(row: list[int], columns: list[int], cells: Cells) -> Iterator[tupl
 
 def _bridged(gap: list[int], style: Style, cells: Cells) -> bool:
     """Whether the cells between two runs are of the same style and shorter to send than to jump."""
-    for number in gap:
-        if number == UNKNOWN or cells.styles[number] is not style:
+    for cell in gap:
+        if cell == UNKNOWN or cells.styles[cell] is not style:
             return False
     text = "".join(map(cells.texts.__getitem__, gap))
     return text.isascii() or len(text.encode()) <= JUMPS[len(gap)]

@@ -63,6 +63,9 @@ class Inks:
 
 def _put(screen: Screen, y: int, x: int, strips: list[Strip], inks: Inks) -> None:
     """Draw strips one after the other: as they are, or text by text where something is not plain."""
+    made = getattr(strips[0], "made", None) if len(strips) == 1 else None
+    if isinstance(made, Plain) and made.inks is screen.cells.inks and screen.take(y, x, made):
+        return
     texts: list[str] = []
     at: list[Style] = []
     last, known = None, inks.known
@@ -80,7 +83,12 @@ def _put(screen: Screen, y: int, x: int, strips: list[Strip], inks: Inks) -> Non
                 texts.append(text)
                 at.append(ink)
                 last = ink
-    if not texts or ((plain := Plain.of(texts, at)) is not None and screen.take(y, x, plain)):
+    if not texts:
+        return
+    plain = Plain.of(texts, at, screen.cells.inks)
+    if plain is not None and screen.take(y, x, plain):
+        if len(strips) == 1 and hasattr(strips[0], "made"):
+            strips[0].made = plain
         return
     for strip in strips:
         for text, style, _control in strip:

@@ -30,9 +30,11 @@ class WholeStrip(Strip):
     caches at once, of which most lines use one or none.
     """
 
-    __slots__ = ()
+    __slots__ = ("made",)
 
     def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        self.made: object = None
+        """What a driver has made of it, and may want again, as Textual keeps the text of a strip."""
         self._segments = list(segments)
         self._cell_length = cell_length
         self._render_cache = self._link_ids = self._cell_count = None
