@@ -169,7 +169,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         if assembly.notice:
             self.notices.append(assembly.notice)
         if not self.is_headless:
-            self.run_worker(self._ready(), group="ready")
+            self.run_worker(self._make_others(), group="ready")
         try:
             await self.name_symbols()
             self.follow()
@@ -189,7 +189,7 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
             self._sweeper.keep()
             self._sweeper.sweep()
 
-    async def _ready(self) -> None:
+    async def _make_others(self) -> None:
         """Make the other screens; they stay, as does what was imported for them."""
         await self.make_ready()
         self._sweeper.keep()

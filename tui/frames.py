@@ -7,8 +7,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from tui.face import Face
+
+if TYPE_CHECKING:
+    from tui.screens.page import Page
 
 LOCAL_FPS, REMOTE_FPS = 10, 4
 AGAINST_SECONDS = 0.5
@@ -33,6 +37,15 @@ class Frames(Face):
         self.against_due = False
         """Whether all rows are to be measured anew, since the benchmark has moved."""
         self._last_against = 0.0
+        self.held_together: set[Page] = set()
+        """Screens that are drawn when updates are no longer held together, as while one is mounted."""
+
+    def _end_batch(self) -> None:
+        super()._end_batch()
+        if not self._batch_count:
+            held, self.held_together = self.held_together, set()
+            for page in held:
+                page.call_later(page._compositor_refresh)
 
     def wake(self) -> None:
         """Something has changed: draw at once after a quiet spell, else with the next frame."""

@@ -32,8 +32,6 @@ WIDE, TALL = 100, 28
 """From here on the panels of a screen stand together."""
 REST_SECONDS = 0.15
 """How long the cursor rests before a chart follows it: drawing would take the processor from the keys that come."""
-BATCH_LOOK_SECONDS = 0.002
-"""Between two looks at whether updates are still held together."""
 MESSAGE_SECONDS = 6.0
 """How long a message stands in place of the hints."""
 
@@ -69,8 +67,6 @@ class Page(Sized[None]):
     app: Outpace
 
     _whole = False
-    _held: Timer | None = None
-    """Runs while updates are held together."""
     _behind: Timer | None = None
     """Runs while what changes behind a dialog waits to be shown."""
 
@@ -169,7 +165,7 @@ class Page(Sized[None]):
         what it draws while updates are held together, as when a screen is mounted, it throws away.
         """
         if self.app._batch_count:
-            self._held = self._held or once(self, BATCH_LOOK_SECONDS, self._show_held)
+            self.app.held_together.add(self)
             return
         if self is self.app.screen or not self.is_current or self.app.is_inline:
             super()._compositor_refresh()
@@ -177,10 +173,6 @@ class Page(Sized[None]):
         self._dirty_widgets.clear()
         if self._behind is None:
             self._show_behind()
-
-    def _show_held(self) -> None:
-        self._held = None
-        self._compositor_refresh()
 
     def _show_behind(self) -> None:
         """Show through a dialog what has changed: at once, or now and then where the dialog changes nothing itself."""
