@@ -9,7 +9,7 @@ from tui.link.cells import UNKNOWN, Cells, Style
 from tui.link.moves import UNSURE, step
 from tui.link.order import At, Runs, cheapest
 from tui.link.rows import Rows
-from tui.link.runs import RUN, fitting, guess, sent, stretches
+from tui.link.runs import fitting, guess, spans, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
 
@@ -152,18 +152,17 @@ class Shown:
         lines = [rows.plain[y] for y in places]
         # With a cell between each two lines, which is never sent.
         text, marks = " ".join([line.text for line in lines]), b"\0".join([line.marks for line in lines])
-        spans = [found.span(1) for found in RUN.finditer(sent(lines, marks, changes.values()))]
-        texts = [text[start:end] for start, end in spans]
-        styles = [inks[marks[start]] for start, _ in spans]
-        at = [divmod(start, width + 1) for start, _ in spans]
-        ends = [end % (width + 1) for _, end in spans]
+        firsts, afters = spans(lines, marks, changes.values())
+        styles = [inks[marks[first]] for first in firsts]
+        at = [places[first // (width + 1)] for first in firsts]
+        texts = [text[first:after] for first, after in zip(firsts, afters, strict=True)]
+        ends = [after % (width + 1) for after in afters]
         for run, part in enumerate(texts):
             if part[-4:] == BLANKS or LONG_BLANKS in part:
-                y, style = places[at[run][0]], styles[run]
-                texts[run], ends[run] = self._blanks.erased(part, rows, y, style, ends[run])
+                texts[run], ends[run] = self._blanks.erased(part, rows, at[run], styles[run], ends[run])
         runs.styles.extend(styles)
-        runs.rows.extend([places[line] for line, _ in at])
-        runs.starts.extend([start for _, start in at])
+        runs.rows.extend(at)
+        runs.starts.extend([first % (width + 1) for first in firsts])
         runs.texts.extend(texts)
         runs.ends.extend([end if end < width else UNSURE for end in ends])
 

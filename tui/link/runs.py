@@ -12,8 +12,7 @@ GAP: Final = 3
 """Equal cells between two changed ones that are sent rather than jumped."""
 JUMPS: Final = (0, 3, 4, 4)
 """Bytes of a jump over so many cells."""
-RUN: Final = re.compile(rb"\0*(\x01\x02*)")
-"""A run of one style: its first cell, and the others; among cells that are not sent."""
+ONE: Final = re.compile(b"\1")
 EQUAL: Final = b"\1" + bytes(255)
 """Makes a one of nought, and nought of all else."""
 
@@ -37,8 +36,8 @@ def fitting(screen: Screen, changes: dict[int, bytes], room: int, first: Iterabl
     return dict(sorted(taken.items()))
 
 
-def sent(lines: Sequence[Plain], marks: bytes, changes: Iterable[bytes]) -> bytes:
-    """What is sent of some plain lines: a 1 for the first cell of each run, a 2 for its others, else a 0.
+def spans(lines: Sequence[Plain], marks: bytes, changes: Iterable[bytes]) -> tuple[list[int], list[int]]:
+    """What is sent of some plain lines, as runs of one style: the places of their first cells, and those after their last.
 
     Sent are changed cells, and those between two of them that are of the same style and shorter to send than to jump.
 
@@ -60,7 +59,10 @@ def sent(lines: Sequence[Plain], marks: bytes, changes: Iterable[bytes]) -> byte
         two &= narrow & narrow >> 8
         three &= narrow & narrow >> 8 & narrow >> 16
     changed |= one | two | two << 8 | three | three << 8 | three << 16
-    return (changed + (changed & same & changed << 8)).to_bytes(size, "little")
+    before = changed << 8
+    going_on = same & before & changed
+    firsts, afters = ((each ^ going_on).to_bytes(size + 1, "little") for each in (changed, before))
+    return [one.start() for one in ONE.finditer(firsts)], [one.start() for one in ONE.finditer(afters)]
 
 
 def _narrow(lines: Sequence[Plain]) -> int | None:
