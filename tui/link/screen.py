@@ -59,6 +59,8 @@ class Screen:
     def renumber(self, cells: Cells) -> None:
         """Number the cells anew, so that those that are long gone take no room."""
         self.rows.renumber(self.cells, cells)
+        # What was drawn long ago still has its marks; it is not to keep the styles alive.
+        self.cells.inks.clear()
         self.cells = cells
 
     def feed(self, data: str) -> None:
