@@ -11,7 +11,7 @@ ROUNDS = 3
 """Turns of the event loop without work after which it has none: what a thread has handed over comes in the next turn."""
 
 
-LOOK_SECONDS = 0.004
+LOOK_SECONDS = 0.01
 """Between two looks at whether something that runs in a thread or waits for its time has ended."""
 
 
