@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tests.sources.fakes import MemoryArchive, PacedWanted, Wall, daily_bars, five_minute_bars
-from tui.model import Bar, Instrument, Kind, Quote, State, Update
+from tui.model import Bar, Bars, Instrument, Kind, Quote, State, Update
 from tui.sessions import NEW_YORK, session_close, session_open
 from tui.sources.base import NoDataError, UnknownSymbolError, UnreachableError
 from tui.sources.replay import Replay
@@ -473,3 +473,15 @@ async def test_instruments_are_those_of_the_archive_with_what_was_given():
 async def test_fund_has_no_data():
     with pytest.raises(NoDataError):
         await _replay().fund("SPY")
+
+
+def test_a_tape_keeps_no_history_of_decades():
+    days = [FRI - timedelta(days=back) for back in range(2_000, -1, -1)]
+    bars = daily_bars("SPY", {day: 100.0 + place for place, day in enumerate(days)})
+    bars = structs.replace(bars, close=[*bars.close[:-1], None])
+    tape = Tape("SPY", FRI, bars, [])
+    kept = [value for value in vars(tape).values() if isinstance(value, list | Bars)]
+    assert all(isinstance(value, list) and len(value) <= 3 for value in kept)
+    quote = tape.at(session_close(FRI), "tape")
+    assert quote is not None
+    assert (quote.session, quote.price, quote.prev_close) == (days[-2], 2_099.0, 2_098.0)

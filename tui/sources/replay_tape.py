@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from datetime import date, datetime
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 from tui.model import Bar, Bars, Instrument, Quote
 from tui.sessions import session_close
@@ -11,6 +12,29 @@ from tui.sessions_lacking import lacking
 
 SLOT = 300
 """Seconds of a bar."""
+KEPT = 3
+"""Last daily bars that quotes are made of: the session's, the one before, and that one's previous close."""
+
+
+class Day(NamedTuple):
+    """A daily bar that has a close."""
+
+    date: date
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float
+    volume: int | None
+
+
+def last_days(daily: Bars | None) -> list[Day]:
+    """The last daily bars, oldest first. Where nothing is recent, what was read is a history of decades: it is not kept."""
+    if daily is None:
+        return []
+    known = (place for place in reversed(range(len(daily.dates))) if daily.close[place] is not None)
+    places = sorted(islice(known, KEPT))
+    columns = (daily.dates, daily.open, daily.high, daily.low, daily.close, daily.volume)
+    return [Day(*(column[place] for column in columns)) for place in places]  # type: ignore[arg-type]
 
 
 class Tape:
@@ -29,9 +53,8 @@ class Tape:
     ) -> None:
         self._symbol = symbol
         self._session = session
-        self._daily = daily
-        self._places = [place for place, close in enumerate(daily.close) if close is not None] if daily else []
-        self._traded = bool(daily and self._places and daily.dates[self._places[-1]] == session)
+        self._days = last_days(daily)
+        self._traded = bool(self._days and self._days[-1].date == session)
         self._bars = [bar for bar in bars if bar.close is not None]
         self._ends = [bar.time + SLOT for bar in self._bars]
         tops = (max(price for price in (bar.high, bar.open, bar.close) if price is not None) for bar in self._bars)
@@ -47,7 +70,7 @@ class Tape:
     @property
     def known(self) -> bool:
         """Whether there is any bar of it up to the session."""
-        return bool(self._places or self._bars)
+        return bool(self._days or self._bars)
 
     def at(self, moment: datetime, source: str) -> Quote | None:
         """The quote of a moment from the session's open on; None when nothing of it has happened yet."""
@@ -59,8 +82,8 @@ class Tape:
             if self._bars[0].open is not None and self._bars[0].time <= moment.timestamp() and not over:
                 return self._opened(self._bars[0].open, moment, source)
             # It has not traded yet: what stands is the close before.
-            return self._closed(len(self._places) - 1 - self._traded, moment, source)
-        return self._closed(len(self._places) - 1, moment, source)
+            return self._closed(len(self._days) - 1 - self._traded, moment, source)
+        return self._closed(len(self._days) - 1, moment, source)
 
     def _running(self, last: int, moment: datetime, source: str, *, over: bool) -> Quote:
         """From the bars up to the `last` finished one."""
@@ -106,38 +129,35 @@ class Tape:
     @property
     def _close_ahead(self) -> float | None:
         """The session's own close, which those that only have daily bars are compared with."""
-        return self._daily.close[self._places[-1]] if self._daily and self._traded else None
+        return self._days[-1].close if self._traded else None
 
     @cached_property
     def _close_before(self) -> float | None:
         """The close of the session before; that of an earlier one is none."""
-        before = len(self._places) - 1 - self._traded
-        if self._daily is None or before < 0:
+        before = len(self._days) - 1 - self._traded
+        if before < 0:
             return None
-        place = self._places[before]
-        late = lacking(self._symbol, self._daily.dates[place], self._session)
-        return None if late else self._daily.close[place]
+        day = self._days[before]
+        return None if lacking(self._symbol, day.date, self._session) else day.close
 
     def _closed(self, which: int, moment: datetime, source: str) -> Quote | None:
-        """The final quote of a daily bar, counted over those with a close."""
-        daily = self._daily
-        if daily is None or which < 0:
+        """The final quote of a daily bar."""
+        if which < 0:
             return None
-        place = self._places[which]
-        day = daily.dates[place]
+        day = self._days[which]
         return Quote(
             symbol=self._symbol,
-            price=daily.close[place],
-            session=day,
-            as_of=session_close(day).timestamp(),
+            price=day.close,
+            session=day.date,
+            as_of=session_close(day.date).timestamp(),
             fetched_at=moment.timestamp(),
             source=source,
             final=True,
-            open=daily.open[place],
-            high=daily.high[place],
-            low=daily.low[place],
-            prev_close=daily.close[self._places[which - 1]] if which else None,
-            volume=None if self._symbol.startswith("^") else daily.volume[place],
+            open=day.open,
+            high=day.high,
+            low=day.low,
+            prev_close=self._days[which - 1].close if which else None,
+            volume=None if self._symbol.startswith("^") else day.volume,
             currency=self._currency,
             name=self._name,
         )
