@@ -222,6 +222,21 @@ async def test_enter_opens_a_symbol_and_esc_and_1_go_back(tmp_path: Path) -> Non
         assert isinstance(app.page, Monitor)
 
 
+@pytest.mark.parametrize("way", [(), ("2",), ("3",), ("4",), ("4", "enter")], ids="-".join)
+async def test_enter_pressed_again_before_the_next_screen_is_there_opens_one(
+    tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app) as pilot:
+        await press(app, pilot, *way)
+        table, depth = app.page.grid(), len(app.pages)
+        assert table is not None
+        for _ in range(3):
+            table.action_open()
+        await quiet(app, pilot)
+        assert len(app.pages) == depth + 1
+
+
 @tries("zoom", "next_panel", "previous_panel")
 async def test_z_gives_the_panel_in_use_the_whole_screen(tmp_path: Path) -> None:
     app = app_over(demo(), tmp_path)

@@ -181,6 +181,8 @@ class HoldingsPage(FundPage):
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:
         symbol = self._keys.get(event.key)
+        if not self.is_seen:
+            return
         if symbol:
             self.app.open_symbol(symbol)
         else:

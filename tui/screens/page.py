@@ -115,7 +115,10 @@ class Page(Sized[None]):
 
     @property
     def is_seen(self) -> bool:
-        """Whether it is the full screen that is shown, if under a dialog: any other asks and draws nothing."""
+        """Whether it is the full screen that is shown, if under a dialog: any other asks, draws and opens nothing.
+
+        A key that is pressed again before the next screen is there is still one of this screen.
+        """
         pages = self.app.pages
         return bool(pages) and pages[-1] is self
 

@@ -126,7 +126,8 @@ class RelativeKeys(CrosshairPage):
 
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:
-        self.app.open_symbol(event.key)
+        if self.is_seen:
+            self.app.open_symbol(event.key)
 
     @on(Grid.HeaderClicked)
     def _clicked(self, event: Grid.HeaderClicked) -> None:

@@ -190,7 +190,7 @@ class SectorsPage(FundPage):
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:
         name = self.fund_names[0]
-        if self.shown(name) is not None:
+        if self.shown(name) is not None and self.is_seen:
             self.app.push_page(HoldingsPage, name, *(() if event.key == TOTAL else (event.key,)))
 
     async def action_fund(self) -> None:

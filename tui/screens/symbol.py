@@ -215,7 +215,7 @@ class SymbolScreen(Page):
 
     @on(Grid.Opened)
     def _open(self, event: Grid.Opened) -> None:
-        if isinstance(event.grid, Holders):
+        if isinstance(event.grid, Holders) and self.is_seen:
             self.app.open_fund(event.key)
         elif isinstance(event.grid, Windows) and Window(event.key) in CYCLE:
             self.app.set_window(Window(event.key))

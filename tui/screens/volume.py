@@ -236,7 +236,7 @@ class VolumePage(VolumeFollow):
     @on(Grid.Opened)
     def _open(self) -> None:
         symbol = self.followed
-        if symbol is not None:
+        if symbol is not None and self.is_seen:
             self.app.open_symbol(symbol)
 
     @on(Grid.HeaderClicked)

@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 KINDS = ("stock", "ours")
-CASES = ("a tenth of the rows", "every row, six cells", "every cell", "every cell, with flash", "a page down")
+CASES = (
+    "a tenth of the rows",
+    "every row, six cells",
+    "every cell",
+    "every cell, with flash",
+    "two pages in turn",
+    "a page down a long list",
+)
 ROWS, COLUMNS = 100, 12
+LONG = 5_000
+"""Rows of a list in which a page down shows none that was drawn before."""
 ROUNDS = 5
 
 
@@ -82,7 +91,8 @@ def program(kind: str, frames: int) -> dict[str, float]:
 
     chance = random.Random(7)
     keys = [f"SYM{row:03}" for row in range(ROWS)]
-    values = {key: [chance.uniform(10, 400) for _ in range(COLUMNS)] for key in keys}
+    long = [f"SYM{row:04}" for row in range(LONG)]
+    values = {key: [chance.uniform(10, 400) for _ in range(COLUMNS)] for key in (*keys, *long)}
     names = [f"c{index}" for index in range(COLUMNS)]
 
     def row_of(key: str) -> list[Cell]:
@@ -125,12 +135,21 @@ def program(kind: str, frames: int) -> dict[str, float]:
                 grid.flash_seconds = 0
                 grid.cursor_key = keys[0] if grid.cursor_key == keys[-1] else keys[-1]
 
+            def further() -> None:
+                if grid.keys[0] != long[0]:
+                    grid.set_rows(long, row_of)
+                elif grid.cursor_key == long[-1]:
+                    grid.cursor_key = long[0]
+                else:
+                    grid.action_page_down()
+
             actions: list[Callable[[], None]] = [
                 lambda: self.change(ROWS // 10, 6),
                 lambda: self.change(ROWS, 6),
                 lambda: self.change(ROWS, COLUMNS - 1),
                 flash,
                 page,
+                further,
             ]
             self.result = {}
             for name, action in zip(CASES, actions, strict=True):
