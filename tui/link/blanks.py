@@ -31,18 +31,16 @@ class Blanks:
 
     def erased(self, text: str, rows: Rows, y: int, style: Style, end: int) -> tuple[str, int]:
         """The text of a run that ends before a column, with long blanks erased; and the column after it."""
-        if text[-len(BLANKS) :] != BLANKS and LONG_BLANKS not in text:
-            return text, end
         kept = text.rstrip(" ")
-        blanks = len(text) - len(kept)
-        rest = blanks >= LEAST_REST and rows.blank_from(y, end, style)
-        long = LONG_BLANKS in kept
-        if not (rest or long or blanks >= LEAST_BLANKS) or not self._can_erase(style):
+        blanks, long = len(text) - len(kept), LONG_BLANKS in kept
+        if not (long or blanks >= LEAST_REST) or not self._can_erase(style):
             return text, end
         if long:
             kept = LONG_BLANK.sub(lambda found: f"\x1b[{len(found[0])}X\x1b[{len(found[0])}C", kept)
-        if rest or blanks >= LEAST_BLANKS:
-            return kept + ("\x1b[K" if rest else f"\x1b[{blanks}X"), end - blanks
+        if blanks >= LEAST_REST and rows.blank_from(y, end, style):
+            return f"{kept}\x1b[K", end - blanks
+        if blanks >= LEAST_BLANKS:
+            return f"{kept}\x1b[{blanks}X", end - blanks
         return kept + " " * blanks, end
 
     def _can_erase(self, style: Style) -> bool:
