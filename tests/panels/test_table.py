@@ -123,6 +123,8 @@ async def test_change_when_many_rows_have_changed_then_only_those_in_sight_are_d
         rows.asked.clear()
         rows.values |= {key: value + 1000 for key, value in values.items()}
         table.change(set(values))
+        while table.renewing:
+            await pilot.pause()
         assert sorted(rows.asked) == sorted(visible), "each once"
         assert "1000" in texts(table)[1]
         rows.asked.clear()

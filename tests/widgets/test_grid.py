@@ -292,6 +292,23 @@ async def test_reorder_when_rows_move_then_those_in_sight_keep_their_cells_and_a
         ]
 
 
+@pytest.mark.parametrize("cursor", ["K000", "K012", "K099"])
+async def test_reorder_when_the_rows_that_come_are_known_then_none_is_asked_for_at_once(cursor: str):
+    table = Table()
+    async with shown(table) as (grid, _):
+        grid.cursor_key = cursor
+        order = [*table.keys[50:], *table.keys[:50]]
+        coming = grid.coming(order)
+        cells = {key: tuple(table.cells(key)) for key in coming}
+        seen = set(grid.visible_keys())
+        table.asked.clear()
+        grid.renew = lambda _keys: None  # type: ignore[method-assign]
+        grid.reorder(order, cells)
+
+        assert set(grid.visible_keys()) - seen == set(coming)
+        assert table.asked == []
+
+
 async def test_reorder_when_a_row_was_out_of_sight_then_its_cells_are_asked_for_when_it_shows():
     table = Table()
     async with shown(table) as (grid, _):

@@ -61,6 +61,16 @@ class Watch(Grid):
         """
         if self._board is None or self._view is None:
             return
+        symbols = self._order(values)
+        if force:
+            self.set_rows(symbols, self.row_cells)
+        elif list(symbols) != list(self.keys):
+            self.reorder(symbols)
+
+    def _order(self, values: Mapping[str, object] | None) -> Sequence[str]:
+        """The rows from top to bottom."""
+        assert self._view is not None
+        assert self._board is not None
         view, board = self._view, self._board
         symbols: Sequence[str] = view.symbols
         if view.filter:
@@ -75,10 +85,7 @@ class Watch(Grid):
         if field is not None and view.sort is not None:
             found = self._values(field, symbols) if values is None else {s: values.get(s) for s in symbols}
             symbols = in_order(found, descending=view.sort[1])
-        if force:
-            self.set_rows(symbols, self.row_cells)
-        elif list(symbols) != list(self.keys):
-            self.reorder(symbols)
+        return symbols
 
     def _values(self, field: Field, symbols: Sequence[str]) -> Mapping[str, object]:
         assert self._board is not None
@@ -101,8 +108,14 @@ class Watch(Grid):
         values: dict[str, object] = {}
         async for part in slices(self._view.symbols, SLICE):
             values |= self._values(field, part)
-        if self._sort_field is field:
-            self.settle(values=values)
+        if self._sort_field is not field:
+            return
+        coming: dict[str, tuple[Cell, ...]] = {}
+        async for part in slices(self.coming(self._order(values)), SLICE):
+            coming |= {key: tuple(self.row_cells(key)) for key in part}
+        symbols = self._order(values)
+        if self._sort_field is field and list(symbols) != list(self.keys):
+            self.reorder(symbols, coming)
 
     async def age_gently(self) -> None:
         """Bring the ages and the ranks of the visible rows up to date, the ranks in slices."""

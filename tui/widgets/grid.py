@@ -4,8 +4,9 @@ How it draws, and why a change of one cell costs one cell, is in `sheet`; the co
 Run `python -m tui.widgets.grid` to see one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
@@ -135,11 +136,26 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
         self._stale.clear()
         self._place(keys)
 
-    def reorder(self, keys: Sequence[str]) -> None:
-        """Another order, or more or fewer rows: those that stay in sight keep their cells until they are asked again."""
+    def reorder(self, keys: Sequence[str], coming: Mapping[str, tuple[Cell, ...]] = MappingProxyType({})) -> None:
+        """Another order, or more or fewer rows: those that stay in sight keep their cells until they are asked again.
+
+        Args:
+            keys: The rows, from top to bottom.
+            coming: Cells of rows that come into sight, asked for before so that they need not be now.
+        """
         self._forget(self._cells.keys() - set(self.visible_keys()))
+        self._cells.update(coming)
         self._place(keys)
         self.renew(self._cells.keys() & set(keys))
+
+    def coming(self, keys: Sequence[str]) -> list[str]:
+        """The rows that are not in sight, and would be in this order."""
+        place = keys.index(self.cursor_key) if self.cursor_key in keys else self._cursor
+        line = self._cursor - self._top
+        top = place - line if 0 <= line < self._page else self._top
+        top = max(0, min(top, len(keys) - self._page))
+        seen = set(self.visible_keys())
+        return [key for key in keys[top : top + self._page] if key not in seen]
 
     def _place(self, keys: Sequence[str]) -> None:
         followed, line = self.cursor_key, self._cursor - self._top

@@ -23,7 +23,7 @@ from tui.widgets.once import once
 from tui.widgets.painted import Painted
 from tui.widgets.pen import Looks, Pen
 
-SLICE = 12
+SLICE = 10
 """Rows brought up to date in one go: a few milliseconds, between which a key gets its turn."""
 SLICE_SECONDS = 0.004
 """Between two slices the one before is painted."""
