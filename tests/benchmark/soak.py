@@ -46,8 +46,6 @@ FIGURES = re.compile(r"^> +\S+ +\d+\.\d\d +[+-]\d+\.\d\d +[+-]?\d", re.MULTILINE
 """A row that has its figures."""
 CONSTANT = ("own tasks", "strays", "workers", "descriptors")
 """A message on the hint line and a screen that is kept (`journey.KEPT` of a kind) have tasks that are nothing lost."""
-SECOND_CONNECTION = 1
-"""Descriptors: the first time that two questions are asked at once, another connection is opened, and kept for more."""
 
 
 class Probe:
@@ -105,7 +103,7 @@ class Run:
         for name in CONSTANT:
             values = self.series(name)
             # Two kinds of moments may take turns; what grows is never as low again.
-            if min(values[-3:]) > max(values[:3]) + (SECOND_CONNECTION if name == "descriptors" else 0):
+            if min(values[-3:]) > max(values[:3]):
                 found.append(f"{name} grew from {max(values[:3]):.0f} to {min(values[-3:]):.0f}")
         return found
 

@@ -25,7 +25,7 @@ STEADY = settings(
 KINDS = ("rows", "place", "style", "scroll", "full", "resize", "switch", "odd")
 CONSOLE = Console(color_system="truecolor")
 FRAMES = 8
-"""Frames of an example: with those settings 2,000 in all, and 800 more as text."""
+"""Frames of an example: with those settings 2,000 in all."""
 
 
 @pytest.fixture(autouse=True)
@@ -73,23 +73,15 @@ class Pair:
             assert actual == expected, f"row {y}"
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), min_size=FRAMES, max_size=FRAMES)
-
-
 @STEADY
-@given(steps=STEPS, erases=st.booleans())
-def test_the_far_end_shows_the_same_as_with_the_stock_driver(steps: list[tuple[str, int]], erases: bool) -> None:
-    shows_the_same(steps, erases=erases, direct=True)
-
-
-@settings(STEADY, max_examples=100)
-@given(steps=STEPS, erases=st.booleans())
-def test_so_it_does_when_frames_come_as_text(steps: list[tuple[str, int]], erases: bool) -> None:
-    shows_the_same(steps, erases=erases, direct=False)
-
-
-def shows_the_same(steps: list[tuple[str, int]], *, erases: bool, direct: bool) -> None:
-    """Both screens after these frames, and on the way."""
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 999)), min_size=FRAMES, max_size=FRAMES),
+    erases=st.booleans(),
+)
+@pytest.mark.parametrize("direct", [False, True])
+def test_the_far_end_shows_the_same_as_with_the_stock_driver(
+    steps: list[tuple[str, int]], erases: bool, direct: bool
+) -> None:
     pair = Pair(30, 8, erases=erases, direct=direct)
     picture = Picture(30, [drawn(Random(y), 30) for y in range(8)])
     pair.show(picture, Random(0))

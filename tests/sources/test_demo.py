@@ -210,7 +210,7 @@ def test_quote_at_as_a_session_passes_only_grows_its_volume_and_range(symbol: st
 
 
 @given(symbols, days)
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=30)
 async def test_intraday_when_the_session_is_over_adds_up_to_the_daily_bar(symbol: str, day: date):
     demo = await _finished(symbol, day)
     bars = await demo.intraday(symbol, day)
@@ -246,7 +246,7 @@ def test_quote_at_when_a_bar_ends_agrees_with_the_bars_so_far(symbol: str, day: 
 
 
 @given(symbols, days)
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=20)
 async def test_quote_at_when_the_session_is_over_is_the_daily_bar(symbol: str, day: date):
     demo = await _finished(symbol, day)
     daily = await demo.history(symbol)
