@@ -8,6 +8,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.widgets import Input, OptionList
 
 from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
+from tests.fakes.source import NOON, FakeSource, bars, quote
 from tui.analytics.windows import Window
 from tui.app import PAST_TICKS, Outpace
 from tui.columns import in_order
@@ -253,13 +254,16 @@ async def test_z_gives_the_panel_in_use_the_whole_screen(tmp_path: Path) -> None
         assert "Symbol" in text(app)
 
 
+def two_priced(folder: Path) -> tuple[FakeSource, Outpace]:
+    """A market of two symbols that a test sends more prices of, and the app over it."""
+    source = FakeSource({name: bars(name, [100.0] * 300) for name in ("IWM", "SPY")})
+    source.send(quote("IWM", 111.11), quote("SPY", 100.0), epoch=1)
+    return source, app_over(source, folder, symbols="IWM,SPY")
+
+
 @tries("pause")
 async def test_a_pause_holds_the_picture_while_quotes_come_in(tmp_path: Path) -> None:
-    from tests.fakes.source import NOON, FakeSource, bars, quote
-
-    source = FakeSource({"IWM": bars("IWM", [100.0] * 300), "SPY": bars("SPY", [100.0] * 300)})
-    app = app_over(source, tmp_path, symbols="IWM,SPY")
-    source.send(quote("IWM", 111.11), quote("SPY", 100.0), epoch=1)
+    source, app = two_priced(tmp_path)
     async with opened(app) as pilot:
         assert app.engine is not None
         await press(app, pilot, "p")
@@ -274,11 +278,7 @@ async def test_a_pause_holds_the_picture_while_quotes_come_in(tmp_path: Path) ->
 
 
 async def test_a_past_session_says_what_it_waits_for_no_longer_than_until_it_has_come(tmp_path: Path) -> None:
-    from tests.fakes.source import NOON, FakeSource, bars, quote
-
-    source = FakeSource({"IWM": bars("IWM", [100.0] * 300), "SPY": bars("SPY", [100.0] * 300)})
-    app = app_over(source, tmp_path, symbols="IWM,SPY")
-    source.send(quote("IWM", 111.11), quote("SPY", 100.0), epoch=1)
+    source, app = two_priced(tmp_path)
     async with opened(app) as pilot:
         assert app.engine is not None
         app.past = True

@@ -16,8 +16,9 @@ UNKNOWN: Final = -1
 MOST_CHANGES: Final = 1 << 13
 """Ways from a style to another that are kept: of 300 styles there are 90,000."""
 MOST_CELLS: Final = 1 << 16
+"""Different cells ever met, above which those no longer seen are forgotten."""
 MOST_INKS: Final = 256
-"""Styles whose numbers are bytes: lines of them are compared as a whole."""
+"""Styles that a byte can tell apart: lines of them are compared as a whole."""
 ZERO_WIDTH_JOINER: Final = "\u200d"
 AGREED_WIDE: Final = (
     (0x1100, 0x115F),

@@ -45,8 +45,11 @@ class Runs(NamedTuple):
 
     def add(self, style: Style, y: int, start: int, text: str, end: int) -> None:
         """Add one."""
-        for column, value in zip(self, (style, y, start, text, end), strict=True):
-            column.append(value)  # type: ignore[attr-defined]
+        self.styles.append(style)
+        self.rows.append(y)
+        self.starts.append(start)
+        self.texts.append(text)
+        self.ends.append(end)
 
 
 def cheapest(cells: Cells, runs: Runs, at: At) -> tuple[str, At]:

@@ -52,23 +52,22 @@ class Watch(Grid):
         if columns != list(self.columns):
             self.set_columns(columns)
 
-    def settle(self, *, force: bool = False, values: Mapping[str, object] | None = None) -> None:
-        """Bring the order up to date: list order or the chosen column's, with the filter applied.
-
-        Args:
-            force: Ask for all cells again, even where the order stays.
-            values: What the rows are sorted by, where it is known already, and the ranks with it.
-        """
+    def settle(self, *, force: bool = False) -> None:
+        """Bring the order up to date; with `force` ask for all cells again, even where it stays."""
         if self._board is None or self._view is None:
             return
-        symbols = self._order(values)
+        symbols = self._order()
         if force:
             self.set_rows(symbols, self.row_cells)
         elif list(symbols) != list(self.keys):
             self.reorder(symbols)
 
-    def _order(self, values: Mapping[str, object] | None) -> Sequence[str]:
-        """The rows from top to bottom."""
+    def _order(self, values: Mapping[str, object] | None = None) -> Sequence[str]:
+        """The rows from top to bottom: list order or the chosen column's, with the filter applied.
+
+        Args:
+            values: What the rows are sorted by, where it is known already, and the ranks with it.
+        """
         assert self._view is not None
         assert self._board is not None
         view, board = self._view, self._board

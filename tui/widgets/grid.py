@@ -144,28 +144,31 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
             coming: Cells of rows that come into sight, asked for before so that they need not be now.
         """
         self._forget(self._cells.keys() - set(self.visible_keys()))
-        self._cells.update(coming)
+        # One that was removed while the others were asked for has no place any more.
+        self._cells.update({key: coming[key] for key in coming.keys() & set(keys)})
         self._place(keys)
         self.renew(self._cells.keys() & set(keys))
 
     def coming(self, keys: Sequence[str]) -> list[str]:
         """The rows that are not in sight, and would be in this order."""
-        place = keys.index(self.cursor_key) if self.cursor_key in keys else self._cursor
-        line = self._cursor - self._top
-        top = place - line if 0 <= line < self._page else self._top
-        top = max(0, min(top, len(keys) - self._page))
-        seen = set(self.visible_keys())
+        _, top = self._landing(keys)
+        top, seen = max(0, min(top, len(keys) - self._page)), set(self.visible_keys())
         return [key for key in keys[top : top + self._page] if key not in seen]
 
+    def _landing(self, keys: Sequence[str]) -> tuple[int, int]:
+        """Where the cursor and the first row in sight would be in this order: it follows its key, and keeps its line."""
+        line, followed = self._cursor - self._top, self.cursor_key
+        at = keys.index(followed) if followed in keys else self._cursor
+        cursor = max(0, min(at, len(keys) - 1))
+        return cursor, cursor - line if 0 <= line < self._page else self._top
+
     def _place(self, keys: Sequence[str]) -> None:
-        followed, line = self.cursor_key, self._cursor - self._top
-        in_sight = 0 <= line < self._page
-        self._keys = tuple(dict.fromkeys(keys))
-        self._rows = {key: row for row, key in enumerate(self._keys)}
-        at = self._cursor if followed is None else self._rows.get(followed, self._cursor)
-        self._cursor = max(0, min(at, len(self._keys) - 1))
+        followed, keys = self.cursor_key, tuple(dict.fromkeys(keys))
+        self._cursor, top = self._landing(keys)
+        self._keys = keys
+        self._rows = {key: row for row, key in enumerate(keys)}
         self._fit_content()
-        self._scroll_rows(self._cursor - line if in_sight else self._top)
+        self._scroll_rows(top)
         self._repaint()
         if self.cursor_key != followed:
             self.post_message(self.CursorMoved(self, self.cursor_key))
