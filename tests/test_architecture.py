@@ -16,6 +16,7 @@ LAYER = {
     "model": 0,
     "model_drivers": 0,
     "format": 0,
+    "typed": 0,
     "format_bars": 1,
     "files": 0,
     "runtime": 0,

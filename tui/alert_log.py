@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from tui.format import clean
+from tui.typed import from_json
 
 FILE = "alerts.log"
 """Its name in the state folder."""
@@ -82,7 +83,7 @@ def _read(lines: list[bytes]) -> list[Rang]:
     rows = []
     for line in lines:
         try:
-            rows.append(msgspec.json.decode(line, type=Rang))
+            rows.append(from_json(line, Rang))
         except msgspec.DecodeError:  # half a line, from a disk that was full
             continue
     return rows

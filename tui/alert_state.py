@@ -7,6 +7,7 @@ import msgspec
 
 from tui.alerts import Seen
 from tui.files import write_atomic
+from tui.typed import from_json
 
 FILE = "alerts.json"
 """Its name in the state folder."""
@@ -28,7 +29,7 @@ class AlertState:
         if self.path is None:
             return {}
         try:
-            return msgspec.json.decode(self.path.read_bytes(), type=dict[str, Seen])
+            return from_json(self.path.read_bytes(), dict[str, Seen])
         except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
             return {}
 

@@ -19,6 +19,7 @@ from tui.config_chain import kinds as chain_kinds
 from tui.files import keep_copy, reason, write_atomic
 from tui.format import MESSAGE, clean
 from tui.toml_lines import UnreadableError, line_of, parse, read
+from tui.typed import converted
 
 APP = "outpace"
 
@@ -259,7 +260,7 @@ def _checked(name: str, value: object, prefix: str, *, strict: bool) -> Any:
     if name not in _KINDS:
         raise ConfigError(f"{name} is no setting; {_nearest(name)}")
     try:
-        return msgspec.convert(_prepared(name, value), _KINDS[name], strict=strict, dec_hook=_hook)
+        return converted(_prepared(name, value), _KINDS[name], strict=strict, dec_hook=_hook)
     except (msgspec.ValidationError, ValueError):
         expected = f"expected {_meta(name).description}; for example: {prefix}{_written(example(name), toml=strict)}"
         raise ConfigError(f"{prefix}{_written(value, toml=strict)}: {expected}") from None

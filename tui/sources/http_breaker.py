@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tui.files import write_atomic
 from tui.sources.base import LimitedError
+from tui.typed import from_json
 
 _LONGEST = 86_400.0
 
@@ -98,7 +99,7 @@ class Breaker:
     def _recall(self, path: Path) -> None:
         """Go on with the silence of the last run; a file that makes no sense is none."""
         try:
-            kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+            kept = from_json(path.read_bytes(), _Kept)
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return
         if 0 < kept.trips <= 99:

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from tui.sources.base import MalformedError, NoDataError
+from tui.typed import from_json
 
 INDEX = "tape.ndjson"
 SECRET_FIELDS = frozenset({"crumb", "token", "apikey", "api_key", "key", "sessionid", "csrftoken"})
@@ -204,7 +205,7 @@ def read(folder: Path) -> list[Entry]:
         if not line:
             continue
         try:
-            entries.append(msgspec.json.decode(line, type=Entry))
+            entries.append(from_json(line, Entry))
         except msgspec.DecodeError as error:
             if number >= len(lines) - 1:
                 break  # the program was ended while it wrote it

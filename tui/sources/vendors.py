@@ -13,6 +13,7 @@ from tui.sessions import NEW_YORK, Phase, last_session, phase, session_close
 from tui.sources.base import DeniedError, MalformedError, NoDataError, SourceError, UnknownSymbolError, UnreachableError
 from tui.sources.batch import Batch
 from tui.sources.yahoo_parse import SETTLING
+from tui.typed import from_json
 
 T = TypeVar("T")
 
@@ -47,7 +48,7 @@ def decoded(body: bytes, kind: type[T], provider: str) -> T:
     if _JOINED.search(body):
         raise error
     try:
-        return msgspec.json.decode(body, type=kind)
+        return from_json(body, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise error from None
 

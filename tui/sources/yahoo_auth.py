@@ -18,6 +18,7 @@ from msgspec import Struct
 from tui.sources.base import ConsentNeededError, DeniedError, LimitedError, SourceError
 from tui.sources.http import Http, RedirectedError
 from tui.sources.yahoo_consent import ANY_PAGE, HOSTS, agree_to
+from tui.typed import from_json
 
 REST = 15 * 60
 """Seconds for which a refusal is taken for an answer."""
@@ -210,7 +211,7 @@ def _is_valid(pair: Pair) -> bool:
 def _read(path: Path) -> Pair | None:
     """The pair of the file; None when there is none that can be read."""
     try:
-        pair = msgspec.json.decode(path.read_bytes(), type=Pair)
+        pair = from_json(path.read_bytes(), Pair)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return pair if _is_valid(pair) else None

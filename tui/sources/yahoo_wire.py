@@ -14,6 +14,7 @@ from msgspec import Raw, Struct
 
 from tui.model import Kind
 from tui.sources.base import DeniedError, MalformedError, NoDataError, SourceError, UnknownSymbolError, UnreachableError
+from tui.typed import from_json
 
 T = TypeVar("T")
 
@@ -156,7 +157,7 @@ def decode(body: bytes | Raw, kind: type[T]) -> T:
         MalformedError: for anything that is not one.
     """
     try:
-        return msgspec.json.decode(body, type=kind)
+        return from_json(body, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError("Yahoo's answer is not what it is known to send.") from None
 

@@ -17,6 +17,7 @@ from tui.model_drivers import Filing
 from tui.store import manifest
 from tui.store.ledger import Ledger, explained, writing
 from tui.store.writer import Written
+from tui.typed import converted, from_json
 
 FOLDER = "deals"
 DAYS = "days.json"
@@ -63,13 +64,13 @@ class Deals:
 
     def filings(self, start: date | None = None, end: date | None = None) -> list[Filing]:
         """`frame` as structs."""
-        return msgspec.convert(self.frame(start, end).to_dicts(), list[Filing])
+        return converted(self.frame(start, end).to_dicts(), list[Filing])
 
     def days(self) -> dict[date, DayRead]:
         """The days whose index was asked for, oldest first; those without an index among them."""
         path = self._folder / DAYS
         with explained(path):
-            found = msgspec.json.decode(path.read_bytes(), type=dict[date, DayRead]) if path.exists() else {}
+            found = from_json(path.read_bytes(), dict[date, DayRead]) if path.exists() else {}
         return dict(sorted(found.items()))
 
     def industries(self) -> dict[int, tuple[int, str | None]]:

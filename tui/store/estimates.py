@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import polars as pl
 from msgspec.structs import asdict
 
@@ -15,6 +14,7 @@ from tui.model_drivers import Estimate
 from tui.store.fundamentals import newest, of
 from tui.store.ledger import Ledger
 from tui.store.writer import Written
+from tui.typed import converted
 
 FOLDER = "estimates"
 
@@ -60,7 +60,7 @@ class Estimates:
     def latest(self, symbols: Sequence[str] | None = None, before: date | None = None) -> list[Estimate]:
         """The newest row of each symbol and period as of `before` or earlier; of one day, the one fetched last."""
         rows = newest(self.frame(symbols, end=before), ("symbol", "period"))
-        return msgspec.convert(rows.to_dicts(), list[Estimate])
+        return converted(rows.to_dicts(), list[Estimate])
 
     def save(self, found: Iterable[Estimate]) -> Written:
         """Upsert by symbol, period, day and source; None never replaces what was told."""

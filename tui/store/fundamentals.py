@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-import msgspec
 import polars as pl
 from msgspec.structs import asdict
 
 from tui.model_drivers import Fundamental
 from tui.store.ledger import Ledger
 from tui.store.writer import Written
+from tui.typed import converted
 
 FOLDER = "fundamentals"
 
@@ -54,7 +54,7 @@ class Fundamentals:
     def latest(self, symbols: Sequence[str] | None = None, before: date | None = None) -> list[Fundamental]:
         """The newest row of each symbol as of `before` or earlier; of one day, the one fetched last."""
         rows = newest(self.frame(symbols, end=before), ("symbol",))
-        return msgspec.convert(rows.to_dicts(), list[Fundamental])
+        return converted(rows.to_dicts(), list[Fundamental])
 
     def save(self, found: Iterable[Fundamental]) -> Written:
         """Upsert by symbol, day and source; None never replaces what was told."""

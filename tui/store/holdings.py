@@ -26,6 +26,7 @@ from tui.model import AssetClass, Fund, Holding
 from tui.sectors import GICS, UNCLASSIFIED, Taxonomy, taxonomy_of
 from tui.store import manifest
 from tui.store.schema import HistoryError
+from tui.typed import converted, from_json
 
 FOLDER = "holdings"
 SECTORS = "sectors.json"
@@ -232,7 +233,7 @@ class Holdings:
     def _learned(self) -> dict[str, tuple[str, str]]:
         path = self.root / SECTORS
         with _explained(path):
-            return msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[str, str]]) if path.exists() else {}
+            return from_json(path.read_bytes(), dict[str, tuple[str, str]]) if path.exists() else {}
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -286,7 +287,7 @@ def _same(fund: Fund, path: Path) -> bool:
 
 def _read(symbol: str, file: _File) -> Fund:
     with _explained(file.path):
-        head = msgspec.json.decode(pl.read_parquet_metadata(file.path)[_META], type=_Head)
+        head = from_json(pl.read_parquet_metadata(file.path)[_META], _Head)
         rows = pl.read_parquet(file.path, glob=False).select(
             pl.col(name).cast(kind) for name, kind in HOLDING_SCHEMA.items()
         )
@@ -295,7 +296,7 @@ def _read(symbol: str, file: _File) -> Fund:
             name=head.name,
             as_of=file.as_of,
             source=head.source,
-            holdings=msgspec.convert(rows.to_dicts(), list[Holding]),
+            holdings=converted(rows.to_dicts(), list[Holding]),
             partial=file.partial,
             sector_weights=head.sector_weights,
         )

@@ -8,6 +8,7 @@ import msgspec
 from tui.model import Instrument, Kind
 from tui.store.manifest import replace
 from tui.store.schema import HistoryError
+from tui.typed import from_json
 
 NAME = "instruments.json"
 
@@ -20,7 +21,7 @@ def load(root: Path) -> dict[str, Instrument]:
     """
     path = root / NAME
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=list[Instrument])
+        found = from_json(path.read_bytes(), list[Instrument])
     except FileNotFoundError:
         return {}
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -23,6 +23,7 @@ from tui.store.ledger import META, encoded, explained, read_table, writing
 from tui.store.schema import HistoryError
 from tui.store.upsert import upsert
 from tui.store.writer import Written
+from tui.typed import from_json
 
 FOLDER = "macro"
 
@@ -74,7 +75,7 @@ class Macro:
         if not _ID.fullmatch(series_id) or not path.exists():
             return None
         with explained(path):
-            return msgspec.json.decode(pl.read_parquet_metadata(path)[META], type=Head)
+            return from_json(pl.read_parquet_metadata(path)[META], Head)
 
     def load(self, series_id: str) -> Series | None:
         """The series; one that only the history has, as closes without prices, is read from there. None: nowhere."""

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from tui.store.schema import HistoryError
+from tui.typed import from_json
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -63,7 +64,7 @@ def load(root: Path) -> Manifest:
     """
     path = root / NAME
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = from_json(path.read_bytes(), Manifest)
     except FileNotFoundError:
         return Manifest()
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from tui.model import Health, Instrument, Quote
 from tui.store import manifest
+from tui.typed import msgpack_decoder
 
 VERSION = 1
 """Grows when a field of `Saved`, `Quote` or `Instrument` goes or means something else; a new field with a default is none."""
@@ -47,7 +48,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     instruments: list[Instrument] = []
 
 
-_DECODER = msgspec.msgpack.Decoder(Saved)
+_DECODER = msgpack_decoder(Saved)
 
 
 class States:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from tui.config import SYMBOL
 from tui.store import manifest
+from tui.typed import from_json
 
 SECONDS = 15.0
 """After so long without a touch, nobody wants it any more."""
@@ -84,7 +85,7 @@ class Wishes:
                 if self._expired(path.name, stat.st_mtime_ns, now):
                     path.unlink()
                 elif stat.st_size <= _LARGEST:
-                    found.append(_checked(msgspec.json.decode(path.read_bytes(), type=Wish)))
+                    found.append(_checked(from_json(path.read_bytes(), Wish)))
         return found
 
     def _expired(self, name: str, touched: int, now: float) -> bool:

@@ -8,7 +8,6 @@ from contextlib import aclosing
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,6 +18,7 @@ from tui.config_chain import Chain as Orders
 from tui.model import DataError, Quote, State
 from tui.sources.base import SourceError, Wanted
 from tui.sources.credentials import VARIABLES, Key, KeyFileError, load
+from tui.typed import converted
 
 if TYPE_CHECKING:
     from tui.sources.chain import Chain
@@ -113,7 +113,7 @@ class Probes:
         from tui.sources.chain_make import Knobs, make
 
         nobody: dict[str, tuple[str, ...]] = dict.fromkeys(("visible", "list", "history", "intraday"), ())
-        settings = replace(self._settings, chain=msgspec.convert(nobody | orders, Orders))
+        settings = replace(self._settings, chain=converted(nobody | orders, Orders))
         chain = make(settings, self._keys, self._paths.cache_dir, Knobs(clock=self._clock))[0]
         self._open.append(chain.aclose)
         return chain

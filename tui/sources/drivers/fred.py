@@ -21,6 +21,7 @@ from tui.model_drivers import CATALOG, Series, frequency_of
 from tui.sources.base import MalformedError, NoDataError, UnknownSymbolError
 from tui.sources.drivers.text import number_of, rows_of, status_error, whole
 from tui.sources.text import refuse_page
+from tui.typed import from_json
 
 if TYPE_CHECKING:
     from tui.sources.http import Http
@@ -158,6 +159,6 @@ def _day(text: str, where: str) -> date:
 
 def _decode(payload: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(payload, type=kind)
+        return from_json(payload, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError(f"{_WHO}: the answer is not what it is known to send; try again later.") from None

@@ -11,13 +11,12 @@ are of the day that the file was written. Empty cells are unknown.
 from collections.abc import Sequence
 from datetime import date
 
-import msgspec
-
 from tui.model_drivers import Estimate, Fundamental
 from tui.sources.base import MalformedError
 from tui.sources.drivers.earnings import PERIODS
 from tui.sources.drivers.text import Row, number_of, rows_of, whole
 from tui.symbology import canonical
+from tui.typed import converted
 
 SOURCE = "own"
 
@@ -88,7 +87,7 @@ def parse_estimates(payload: bytes, as_of: date, fetched_at: float) -> list[Esti
         }
         told |= {name: _number(row, cells, name, _ESTIMATES) for name in ESTIMATE_NUMBERS}
         told |= {name: _count(row, cells, name) for name in ESTIMATE_COUNTS}
-        found.append(msgspec.convert(told, Estimate))
+        found.append(converted(told, Estimate))
     return found
 
 

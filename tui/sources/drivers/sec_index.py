@@ -20,6 +20,7 @@ from msgspec import Struct
 from tui.model_drivers import DEAL_FORMS, Filing
 from tui.sources.base import DeniedError, MalformedError, NoDataError, UnreachableError
 from tui.sources.text import refuse_page
+from tui.typed import from_json
 
 if TYPE_CHECKING:
     from tui.sources.holdings.edgar import ContactHttp
@@ -92,7 +93,7 @@ def parse_industry(payload: bytes) -> tuple[int, str] | None:
     """
     refuse_page(payload, _WHO)
     try:
-        company = msgspec.json.decode(payload, type=_Company)
+        company = from_json(payload, _Company)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError(f"{_WHO}: the answer is not what it is known to send; try again later.") from None
     code = (company.sic or "").strip()

@@ -17,6 +17,7 @@ from tui.sources.base import DeniedError, MalformedError, NoDataError, Unreachab
 from tui.sources.holdings.identify import Index
 from tui.sources.holdings.nport import SOURCE, parse_nport
 from tui.sources.http import Http, Limits, Reply
+from tui.typed import from_json
 
 if TYPE_CHECKING:
     from tui.sources.tape_wire import Wire
@@ -182,6 +183,6 @@ def _is_missing(reply: Reply) -> bool:
 
 def _decoded(payload: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(payload, type=kind)
+        return from_json(payload, kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError("The SEC's answer is not what it is known to send; try again later.") from None

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tui.model import AssetClass, Fund
 from tui.sources.base import MalformedError
 from tui.symbology import canonical, cusip_of_isin
+from tui.typed import from_json
 
 _FORMS = re.compile(
     r"\b(?:INC(?:ORPORATED)?|CORP(?:ORATION)?|CO(?:MPANY)?|COMPANIES|LTD|LIMITED|PLC|LLC|LP|NV|SA|AG|SE|HOLDINGS?|GROUP|TRUST|THE|COM|NEW|"
@@ -75,7 +76,7 @@ def parse_company_tickers(payload: bytes) -> Index:
         MalformedError: it is something else.
     """
     try:
-        companies = msgspec.json.decode(payload, type=dict[str, _Ticker])
+        companies = from_json(payload, dict[str, _Ticker])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError("The SEC's list of companies is not what it is known to be; download it again.") from None
     index = Index()

@@ -27,6 +27,7 @@ from tui.sources.holdings.base import (
 from tui.sources.http import Http
 from tui.sources.text import refuse_page
 from tui.symbology import canonical, cusip, isin
+from tui.typed import from_json
 
 SOURCE = "invesco"
 HOSTS = ("dng-api.invesco.com", "www.invesco.com")
@@ -89,7 +90,7 @@ def parse_invesco(
     """
     refuse_page(payload, _WHO)
     try:
-        told = msgspec.json.decode(payload, type=_List)
+        told = from_json(payload, _List)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise MalformedError(f"{_WHO}: the answer is not a list of holdings; try again later.") from None
     code = cusip(told.cusip)
