@@ -84,6 +84,11 @@ class Server:
             self._arrival.clear()
             await self._arrival.wait()
 
+    @property
+    def open(self) -> int:
+        """Connections that neither side has closed."""
+        return len(self._busy)
+
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
 

@@ -11,7 +11,6 @@ import time
 import zlib
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import aclosing
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +22,7 @@ from msgspec import Struct
 from tui import __version__
 from tui.sources.base import DeniedError, MalformedError, UnreachableError
 from tui.sources.http_breaker import Breaker
+from tui.sources.http_clients import Clients
 from tui.sources.http_kept import Kept, Reply, conditions, freshness
 from tui.sources.http_turns import Turns
 
@@ -105,10 +105,10 @@ class _Patience:
 
 
 class Http:
-    """A client for one provider and all its hosts, for life: one connection pool, one budget, one breaker.
+    """A client for one provider and all its hosts, for life: one budget, one breaker, and the connections.
 
     `hosts` are those that a redirect may lead to besides its own; `breaker_file` keeps a silence for the next start; a
-    `wire` records what comes, or plays a recording.
+    `wire` records what comes, or plays a recording; `agent` is who we say we are, if not the program alone.
     """
 
     def __init__(
@@ -120,13 +120,15 @@ class Http:
         clock: Callable[[], float] = time.time,
         wire: "Wire | None" = None,
         breaker_file: Path | None = None,
+        agent: str = "",
     ) -> None:
         self.provider = provider
+        # What we can unpack piece by piece is asked for.
+        self._head = {"User-Agent": agent or USER_AGENT, "Accept-Language": "en-US", "Accept-Encoding": "gzip"}
         self._hosts = frozenset(hosts)
         self._limits = limits = limits or Limits()
         self._clock = clock
-        self._wire = wire
-        self._client: httpx.AsyncClient | None = None
+        self._clients = Clients(wire)
         self._closed = False
         self._turns = Turns(limits.at_once)
         self._bucket = AsyncLimiter(limits.burst, limits.burst * 60 / limits.per_minute)
@@ -168,48 +170,45 @@ class Http:
         kept = self._kept.get(key)
         if kept is not None and kept.fetched_at <= self._clock() < kept.fresh_until:
             return kept
-        client = self._open()
-        head = {"Accept": accept, **(headers or {}), **({"Cookie": cookie} if cookie else {}), **conditions(kept)}
-        way = "POST" if form else "GET"
+        await self._open()
+        head = {
+            **self._head,
+            "Accept": accept,
+            **(headers or {}),
+            **({"Cookie": cookie} if cookie else {}),
+            **conditions(kept),
+        }
+        request = httpx.Request(
+            "POST" if form else "GET",
+            full,
+            headers=head,
+            data=dict(form) if form else None,
+            extensions={"timeout": httpx.Timeout(self._limits.read, connect=self._limits.connect).as_dict()},
+        )
         # The hook alone decides when to stop. It is shown a cancellation too, and never retries one.
         async for attempt in stamina.retry_context(_Patience(self._limits.pause), attempts=None, timeout=None):
             with attempt:
-                request = client.build_request(way, full, headers=head, data=dict(form) if form else None)
                 reply = await self._once(request, any_status, follow, urgent)
         return self._kept.renewed(key, kept, reply)
 
     async def aclose(self) -> None:
         """Close the connections; safe to call twice, and before the first request."""
         self._closed = True
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        await self._clients.aclose()
 
-    def _open(self) -> httpx.AsyncClient:
-        """The client, made when first needed: certificates take 20 ms to load."""
+    async def _open(self) -> None:
+        """See that requests can go out at all."""
+        self._refuse_closed()
+        try:
+            await self._clients.ready()
+        except (ImportError, OSError, ValueError, httpx.InvalidURL):
+            raise UnreachableError(
+                f"{self.provider} cannot be asked: check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."
+            ) from None
+
+    def _refuse_closed(self) -> None:
         if self._closed:
             raise UnreachableError(f"The connection to {self.provider} is closed.")
-        if self._client is None:
-            try:
-                self._client = httpx.AsyncClient(
-                    headers={
-                        "User-Agent": USER_AGENT,
-                        "Accept-Language": "en-US",
-                        # What we can unpack piece by piece.
-                        "Accept-Encoding": "gzip",
-                    },
-                    timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
-                    limits=httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=60),
-                    # Cookies are sent on purpose only.
-                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                )
-                if self._wire is not None:
-                    self._wire.over(self._client)
-            except (ImportError, OSError, ValueError, httpx.InvalidURL):
-                raise UnreachableError(
-                    f"{self.provider} cannot be asked: check HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."
-                ) from None
-        return self._client
 
     async def _once(self, request: httpx.Request, any_status: bool, follow: bool, urgent: bool) -> Reply:
         """One request within the budget, its failures translated."""
@@ -222,7 +221,9 @@ class Http:
                     async with asyncio.timeout(
                         min(self._limits.total, self._limits.total_urgent) if urgent else self._limits.total
                     ):
-                        reply = await self._exchange(request, any_status, follow)
+                        self._refuse_closed()
+                        async with self._clients.one() as client:
+                            reply = await self._exchange(client, request, any_status, follow)
                 except (TimeoutError, httpx.TimeoutException):
                     raise UnreachableError(f"{self.provider} did not answer in time.") from None
                 except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError, httpx.CloseError):
@@ -233,11 +234,14 @@ class Http:
                 _log.debug("%s%s: %d, %d ms", request.url.host, request.url.path, reply.status, milliseconds)
                 return reply
 
-    async def _exchange(self, request: httpx.Request, any_status: bool, follow: bool) -> Reply:
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: httpx.Request, any_status: bool, follow: bool
+    ) -> Reply:
         """Send, follow allowed redirects, and read within bounds."""
         cookies: list[str] = []
         for _ in range(_MAX_REDIRECTS + 1):
-            response = await self._open().send(request, stream=True, follow_redirects=False)
+            self._refuse_closed()
+            response = await client.send(request, stream=True, follow_redirects=False)
             async with aclosing(response):
                 cookies += response.headers.get_list("set-cookie")
                 if response.status_code == _TOO_MANY:

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-import httpx
 import msgspec
 from msgspec import Struct
 
@@ -74,13 +73,7 @@ class ContactHttp(Http):
     """A client that says who is asking: `outpace/1.0 you@example.org`, as the SEC wants it."""
 
     def __init__(self, email: str, *, limits: Limits = LIMITS, wire: "Wire | None" = None) -> None:
-        super().__init__("The SEC", hosts=HOSTS, limits=limits, wire=wire)
-        self._email = email
-
-    def _open(self) -> httpx.AsyncClient:
-        client = super()._open()
-        client.headers["User-Agent"] = f"outpace/{__version__} {self._email}"
-        return client
+        super().__init__("The SEC", hosts=HOSTS, limits=limits, wire=wire, agent=f"outpace/{__version__} {email}")
 
 
 def parse_filings(payload: bytes) -> list[str]:
