@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.command import CommandList
 from textual.css.stylesheet import Stylesheet
 from textual.widgets import Input, OptionList
 
@@ -12,6 +13,7 @@ from tests.fakes.source import NOON, FakeSource, bars, quote
 from tui.analytics.windows import Window
 from tui.app import PAST_TICKS, Outpace
 from tui.columns import in_order
+from tui.commands import Palette
 from tui.keys import KEYS
 from tui.panels.watch import Watch
 from tui.screens.keys_help import KeysHelp
@@ -336,6 +338,23 @@ async def test_the_view_is_exported_in_the_format_of_the_ending(tmp_path: Path, 
         await press(app, pilot, "enter")
         assert target.read_text(encoding="utf-8") == "mine"
         assert said(app, "is there already")
+
+
+async def test_a_palette_that_is_closed_while_it_is_filled_leaves_the_program_running(tmp_path: Path) -> None:
+    """By Textual's own its list is looked for when it is gone already, and the program ends."""
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (80, 24)) as pilot:
+        await press(app, pilot, "colon")
+        palette = app.screen
+        assert isinstance(palette, Palette)
+        await palette.query_one(CommandList).remove()
+        palette._list_visible = not palette._list_visible
+        palette._show_busy = not palette._show_busy
+        palette._gather_commands("window")
+        await quiet(app, pilot)
+        await press(app, pilot, "escape", "j")
+        assert app.screen is app.page
+        assert app.is_running
 
 
 @tries("commands")

@@ -15,6 +15,8 @@ OVERRIDDEN = {
     "_get_component_classes",
     "_get_terminal_size",
     "_on_timer_update",
+    "_watch__list_visible",
+    "_watch__show_busy",
 }
 """Private methods of Textual's whose place some of ours take."""
 

@@ -10,13 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.command import CommandPalette
 from textual.events import Event, Key, Paste
 
 from tui import themes
 from tui.alert_watch import AlertActions
 from tui.analytics.windows import Window
-from tui.commands import Commands
+from tui.commands import Commands, Palette
 from tui.consent import ConsentActions
 from tui.format import clean, typed
 from tui.journey import Journey
@@ -266,8 +265,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
 
     def action_commands(self) -> None:
         """The command palette."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="Type a command"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     async def on_event(self, event: Event) -> None:
         """Nothing that is pasted reaches a line of any screen, or the list of commands, as it is."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import DiscoveryHit, Hit, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
+from textual.worker import Worker, WorkerState
 
 from tui.analytics.windows import Window
 from tui.keys import KEYS, shown
@@ -18,8 +20,37 @@ if TYPE_CHECKING:
 
     from tui.app import Outpace
 
+log = logging.getLogger(__name__)
+
 HIDDEN = {"commands", "down", "up", "left", "right", "first", "last", "page_down", "page_up", "half_down", "half_up"}
 """Keys that make no sense as a command."""
+
+
+class Palette(CommandPalette):
+    """Textual's; one that is closed while it is still being filled leaves the program running.
+
+    It sets what its list looks like when the list may be gone already, and so would end the program.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="Type a command")
+
+    def run_worker(self, *args: Any, **how: Any) -> Worker[Any]:
+        """Nothing that fails while it looks for commands ends the program."""
+        return super().run_worker(*args, **how | {"exit_on_error": False})
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell the log."""
+        if event.worker.error is not None and event.state is WorkerState.ERROR:
+            log.info("the palette: %s", type(event.worker.error).__name__)
+
+    def _watch__list_visible(self) -> None:
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
 
 class Commands(Provider):
