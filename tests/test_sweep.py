@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import sys
 import weakref
 from pathlib import Path
 
@@ -239,3 +240,35 @@ async def test_screens_that_were_left_keep_no_drawn_lines(tmp_path: Path) -> Non
         app.screen.refresh()
         await pilot.pause()
         assert text(app) == shown
+
+
+async def test_themes_that_were_looked_at_leave_no_rules_behind(tmp_path: Path) -> None:
+    """Each has all rules anew, three megabytes of them, and a screen that is kept is not styled until it is shown again."""
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        await press(app, pilot, "2", "3", "1")
+        before = [app.stylesheet.rules]
+        await press(app, pilot, "t", "down", "down")
+        before.append(app.stylesheet.rules)
+        await press(app, pilot, "escape")
+        gc.collect()
+        assert all(rules is not app.stylesheet.rules for rules in before)
+        # The list, the loop's variable and the argument.
+        assert [sys.getrefcount(rules) for rules in before] == [3, 3]
+
+
+async def test_themes_that_are_looked_through_are_swept_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three in half a second would be nine megabytes at once, of which not all goes back to the system."""
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        await press(app, pilot, "t")
+        swept: list[str] = []
+        monkeypatch.setattr(app._sweeper, "sweep", lambda: swept.append(app.theme))
+        themes = [app.theme]
+        for _ in range(2):
+            await press(app, pilot, "down")
+            themes.append(app.theme)
+        assert len(set(themes)) == 3
+        assert swept == themes[1:]

@@ -110,6 +110,8 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
         """Work all styles out again; before there is a screen, only their colours: what is parsed for it is lost."""
         if self.screen_stack:
             super().refresh_css(animate)
+            # The rules of before are garbage, three megabytes of it: who looks through the themes would pile it up.
+            self._sweeper.sweep()
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 from rich.segment import Segment
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.cache import FIFOCache
 from textual.color import Color
+from textual.css.model import RuleSet
 from textual.css.styles import StylesBase
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Size
@@ -106,6 +108,18 @@ def forget_drawn(app: App[Any]) -> None:
             node._styles_cache.clear()
 
 
+class _Styled(NamedTuple):
+    """The style sheet's rules, and whether a widget had the keys.
+
+    A theme makes all rules anew. A widget that is not shown must not hold those of a theme that was looked at: with the
+    screens that are kept, that is several times three megabytes.
+    """
+
+    first: ref[RuleSet]
+    rules: int
+    focused: bool
+
+
 class Painted(Widget):
     """A widget whose `render_line` returns full lines, opaque and as wide as its content.
 
@@ -116,8 +130,8 @@ class Painted(Widget):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._styles_cache = _Lines()
-        self._styled: tuple[object, bool] | None = None
-        """The style sheet's rules, and whether it had the keys, when the component styles were last worked out."""
+        self._styled: _Styled | None = None
+        """By what the component styles were last worked out."""
 
     def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
         """The component classes to work out styles for: all of them when those may be others, else none.
@@ -125,10 +139,10 @@ class Painted(Widget):
         Textual does it, with a node and a search of all rules for each, whenever a class near the widget changes. In
         ours no component rule depends on a class, so that a panel that comes forward would pay for nothing.
         """
-        rules = self.app.stylesheet.rules
-        if self._styled is not None and self._styled[0] is rules and self._styled[1] == self.has_focus:
+        rules, last = self.app.stylesheet.rules, self._styled
+        if last and last.first() is rules[0] and last.rules == len(rules) and last.focused == self.has_focus:
             return frozenset()
-        self._styled = rules, self.has_focus
+        self._styled = _Styled(ref(rules[0]), len(rules), self.has_focus)
         return super()._get_component_classes()
 
     @property
