@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analytics.reference import Day, frame_of, history, without
+from tui.analytics.relative import common
 from tui.analytics.rotation import MOMENTUM_SESSIONS, RATIO_SESSIONS, Quadrant, Rotation, prepared, quadrant, rotation
 
 seeds = st.integers(0, 10**6)
@@ -39,7 +40,7 @@ def naive(a: list[Day], b: list[Day]) -> list[tuple[date, float | None, float | 
 def test_rotation_of_any_two_histories_is_that_of_the_naive_walk(seed, length, unknown):
     a = without(history(seed, length, unknown=unknown), seed, 2)
     b = history(seed + 1, length, unknown=unknown)
-    made = rotation(frame_of(A=a), frame_of(B=b)).select("date", "ratio", "momentum").rows()
+    made = rotation(common(frame_of(A=a), frame_of(B=b))).select("date", "ratio", "momentum").rows()
     expected = naive(a, b)
     assert [row[0] for row in made] == [row[0] for row in expected]
     for one, other in zip(made, expected, strict=True):
@@ -51,7 +52,7 @@ def test_rotation_of_any_two_histories_is_that_of_the_naive_walk(seed, length, u
 def test_today_from_prepared_sums_is_the_last_session_of_the_whole(seed, length, unknown, tail):
     a, b = history(seed, length + 1, unknown=unknown), history(seed + 1, length + 1, unknown=unknown)
     whole = naive(a, b)
-    made = prepared(frame_of(A=a[:-1]), frame_of(B=b[:-1]))
+    made = prepared(common(frame_of(A=a[:-1]), frame_of(B=b[:-1])))
     spot = made.today(a[-1].date, a[-1].close, b[-1].close)
     assert (spot.session, spot.ratio, spot.momentum) == tuple(
         pytest.approx(value, rel=1e-9) if isinstance(value, float) else value for value in whole[-1]
@@ -67,15 +68,15 @@ def test_today_from_prepared_sums_is_the_last_session_of_the_whole(seed, length,
 @settings(max_examples=20, deadline=None)
 def test_rotation_when_a_price_scales_stays(seed, scale):
     a, b = frame_of(A=history(seed, 120)), frame_of(B=history(seed + 1, 120))
-    before = rotation(a, b)
-    after = rotation(a.with_columns(pl.col("close") * scale), b)
+    before = rotation(common(a, b))
+    after = rotation(common(a.with_columns(pl.col("close") * scale), b))
     for name in ("ratio", "momentum"):
         assert after[name].to_list() == pytest.approx(before[name].to_list(), rel=1e-9)
 
 
 def test_rotation_of_the_benchmark_itself_is_the_middle():
     frame = frame_of(A=history(3, 100))
-    last = rotation(frame, frame).row(-1, named=True)
+    last = rotation(common(frame, frame)).row(-1, named=True)
     assert (last["ratio"], last["momentum"]) == (pytest.approx(100), pytest.approx(100))
 
 

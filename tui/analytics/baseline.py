@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from datetime import date
 from math import isnan, nan
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 from msgspec import Struct
@@ -33,6 +33,9 @@ EPOCH = date(1970, 1, 1).toordinal()
 CHUNK = 65_536
 """Values copied from polars at a time: each copy holds the interpreter, so none may take longer than a frame."""
 
+MANY = 200_000
+"""Rows that are gone through piece by piece."""
+
 
 class DayBar(Struct, frozen=True, gc=False):
     """One finished session of one symbol, as stored."""
@@ -59,8 +62,8 @@ def baselines(frame: pl.DataFrame, session: date, peaks: Mapping[str, float] | N
     """
     past = _before(frame, session)
     # In a sorted frame a symbol is a run of rows: numbered runs are grouped in half the time that names take.
-    runs = past.with_columns(run=pl.col("symbol").rle_id().set_sorted())
-    rows = runs.group_by("run", maintain_order=True).agg(pl.col("symbol").first(), *_aggregates()).drop("run")
+    runs = past.lazy().with_columns(run=pl.col("symbol").rle_id().set_sorted()).group_by("run", maintain_order=True)
+    rows = runs.agg(pl.col("symbol").first(), *_aggregates()).drop("run").collect(engine=_engine(frame))
     if rows.is_empty():
         return {}
     if max(rows["sessions"]) > DEEPEST:
@@ -112,14 +115,20 @@ def today(frame: pl.DataFrame, session: date) -> dict[str, DayBar]:
 
 def _before(frame: pl.DataFrame, session: date) -> pl.DataFrame:
     """The sessions before `session`, with the columns that count; unknown highs and lows fall back to the close."""
-    return frame.filter(pl.col("date") < session).select(
+    past = frame.lazy().filter(pl.col("date") < session)
+    return past.select(
         "symbol",
         "date",
         known("close"),
         high=known_or_null(frame, "high").fill_null(known("close")),
         low=known_or_null(frame, "low").fill_null(known("close")),
         volume=known_or_null(frame, "volume"),
-    )
+    ).collect(engine=_engine(frame))
+
+
+def _engine(frame: pl.DataFrame) -> Literal["in-memory", "streaming"]:
+    """Piece by piece takes a third less memory for a whole market; for a list, more, and for good."""
+    return "streaming" if frame.height > MANY else "in-memory"
 
 
 def _aggregates() -> Iterator[pl.Expr]:

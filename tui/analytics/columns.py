@@ -1,6 +1,8 @@
 """Columns of stored bars as the analytics read them: floats, with one kind of unknown."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -27,6 +29,14 @@ def simple_return(close: pl.Expr, sessions: int = 1) -> pl.Expr:
     """`P(t) / P(t - sessions) - 1` as a fraction; null where either close is unknown or the base is not positive."""
     base = close.shift(sessions)
     return pl.when(base > 0).then(close / base - 1)
+
+
+def row_of(dates: pl.Series, day: date) -> int:
+    """Row of the first session on or after `day`, of one symbol's sessions in their order; their number if there is none.
+
+    A handful of looks; a query of polars, however small, costs half a millisecond of two threads.
+    """
+    return bisect_left(dates, day)
 
 
 def has_own_volume(symbol: str) -> bool:

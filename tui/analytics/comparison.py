@@ -11,10 +11,10 @@ import polars as pl
 from msgspec import Struct
 
 from tui.analytics import rolling, rotation
-from tui.analytics.columns import known
+from tui.analytics.columns import known, row_of
 from tui.analytics.measure import Measure
-from tui.analytics.relative import Yearly, yearly_correlation
-from tui.analytics.returns import excess_all, since
+from tui.analytics.relative import Yearly, common, moved, yearly
+from tui.analytics.returns import excess_all, returns_all, since
 from tui.analytics.rolling import Pairs
 from tui.analytics.rotation import Rotation
 from tui.analytics.span import Span
@@ -79,7 +79,7 @@ class Days(Struct, frozen=True):
 
 def before(frame: pl.DataFrame, session: date) -> pl.DataFrame:
     """The sessions before one."""
-    return frame.filter(pl.col("date") < session)
+    return frame[: row_of(frame["date"], session)]
 
 
 def closes_of(frame: pl.DataFrame, *, total: bool) -> pl.DataFrame:
@@ -107,7 +107,7 @@ def days_of(bench: pl.DataFrame, session: date, span: Span, start: date | None) 
     past = before(bench, session)
     deep = past["date"].tail(ROLLING_SESSIONS).to_list()
     begin = _start(past, session, span, start)
-    days = past.filter(pl.col("date") >= begin.session)["date"].to_list() if begin else []
+    days = past["date"][row_of(past["date"], begin.session) :].to_list() if begin else []
     return Days(days, max(days, deep, key=len))
 
 
@@ -152,7 +152,9 @@ def side_of(
     """
     past, theirs = before(frame, session), before(bench, session)
     if start is not None and sessions is None:
-        sessions = past.filter(pl.col("date") >= start.session).height
+        sessions = past.height - row_of(past["date"], start.session)
+    closes = common(past, theirs)
+    pairs = moved(closes, against_yield)
     one_day = spreads(past, theirs, 1)["value"]
     lines, base = _lines(frame, bench, days.span)
     return Side(
@@ -162,14 +164,12 @@ def side_of(
         spread=history_of(spreads(past, theirs, sessions)["value"] if sessions else one_day.clear()),
         spread_sessions=sessions,
         streak=streaks_of(one_day),
-        pairs=rolling.prepared(past, theirs, session, against_yield=against_yield),
-        rotation=rotation.prepared(past, theirs),
-        yearly=[
-            each for each in yearly_correlation(past, theirs, against_yield=against_yield) if each.year < session.year
-        ],
+        pairs=rolling.prepared(closes, session, against_yield=against_yield),
+        rotation=rotation.prepared(closes),
+        yearly=[each for each in yearly(pairs) if each.year < session.year],
         lines=lines,
         base=base,
-        rolling={each: _rolling(past, theirs, each, days.rolling, against_yield) for each in Measure},
+        rolling={each: _rolling(pairs, each, days.rolling) for each in Measure},
     )
 
 
@@ -192,7 +192,7 @@ def point(
 def _start(past: pl.DataFrame, session: date, span: Span, start: date | None) -> Start | None:
     """The session and the close where a span begins for one symbol."""
     if span.window is not None:
-        base = excess_all(past, past, session, (span.window,))[span.window].own.base
+        base = returns_all(past, session, (span.window,))[span.window].base
     elif start is not None:
         base = since(before(past, session), start, session).base
     else:
@@ -201,8 +201,9 @@ def _start(past: pl.DataFrame, session: date, span: Span, start: date | None) ->
 
 
 def _close_on(frame: pl.DataFrame, day: date) -> float | None:
-    found = frame.filter(pl.col("date") == day)["close"]
-    return found[0] if len(found) else None
+    dates = frame["date"]
+    row = row_of(dates, day)
+    return frame["close"][row] if row < len(dates) and dates[row] == day else None
 
 
 def _lines(frame: pl.DataFrame, bench: pl.DataFrame, days: Sequence[date]) -> tuple[Lines, Start | None]:
@@ -220,18 +221,21 @@ def _lines(frame: pl.DataFrame, bench: pl.DataFrame, days: Sequence[date]) -> tu
 
 def _on(frame: pl.DataFrame, days: Sequence[date]) -> pl.Series:
     """The closes on these days, null where there is none."""
-    calendar = pl.DataFrame({"date": days}, schema={"date": pl.Date})
-    return calendar.join(frame.select("date", "close"), on="date", how="left", maintain_order="left")["close"]
+    calendar = pl.LazyFrame({"date": days}, schema={"date": pl.Date})
+    closes = frame.lazy().select("date", "close")
+    return (
+        calendar.join(closes, on="date", how="left", maintain_order="left")
+        .select("close")
+        .collect(engine="in-memory")
+        .to_series()
+    )
 
 
-def _rolling(
-    past: pl.DataFrame, bench: pl.DataFrame, measure: Measure, days: Sequence[date], against_yield: bool
-) -> list[float | None]:
+def _rolling(pairs: pl.DataFrame, measure: Measure, days: Sequence[date]) -> list[float | None]:
     """A rolling estimate on these days."""
     if not days:
         return []
-    line = rolling.rolling(past, bench, measure, days[0], against_yield=against_yield)
-    return _on(line.select("date", close="value"), days).to_list()
+    return _on(rolling.rolling(pairs, measure, days[0]).rename({"value": "close"}), days).to_list()
 
 
 def _change(price: float | None, base: float | None) -> float | None:

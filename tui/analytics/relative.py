@@ -82,8 +82,17 @@ def yearly_correlation(a: pl.DataFrame, b: pl.DataFrame, *, against_yield: bool 
 
     The year's first return is measured from the last session of the year before.
     """
-    pairs = moves(a, b, against_yield).drop_nulls()
-    years = pairs.group_by(pl.col("date").dt.year(), maintain_order=True).agg(*_correlation())
+    return yearly(moves(a, b, against_yield))
+
+
+def yearly(pairs: pl.DataFrame) -> list[Yearly]:
+    """`yearly_correlation` of what `moves` gives."""
+    known_ones = pairs.lazy().drop_nulls()
+    years = (
+        known_ones.group_by(pl.col("date").dt.year(), maintain_order=True)
+        .agg(*_correlation())
+        .collect(engine="in-memory")
+    )
     return [Yearly(*row) for row in years.iter_rows()]
 
 
@@ -103,8 +112,8 @@ def drawdown(close: pl.Expr) -> pl.Expr:
 
 def common(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
     """`date`, `a` and `b`: the closes of both on the sessions that both have."""
-    left, right = a.select("date", a=known("close")), b.select("date", b=known("close"))
-    return left.join(right, on="date", how="inner", maintain_order="left")
+    left, right = a.lazy().select("date", a=known("close")), b.lazy().select("date", b=known("close"))
+    return left.join(right, on="date", how="inner", maintain_order="left").collect(engine="in-memory")
 
 
 def _from(line: pl.DataFrame, start: date) -> pl.DataFrame:
@@ -121,8 +130,13 @@ def _rebase(value: pl.Expr) -> pl.Expr:
 
 def moves(a: pl.DataFrame, b: pl.DataFrame, against_yield: bool = False) -> pl.DataFrame:
     """`date`, `a` and `b`: what each did since the previous session common to both."""
+    return moved(common(a, b), against_yield)
+
+
+def moved(closes: pl.DataFrame, against_yield: bool = False) -> pl.DataFrame:
+    """`moves` of what `common` gives."""
     theirs = pl.col("b").diff() * BASIS_POINTS if against_yield else simple_return(pl.col("b"))
-    return common(a, b).select("date", a=simple_return(pl.col("a")), b=theirs)[1:]
+    return closes.select("date", a=simple_return(pl.col("a")), b=theirs)[1:]
 
 
 def _correlation() -> tuple[pl.Expr, pl.Expr]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 from msgspec import Struct
 
-from tui.analytics.columns import known
+from tui.analytics.columns import known, row_of
 from tui.analytics.figures import Base
 from tui.analytics.windows import SESSIONS, Window, period_start
 
@@ -100,13 +100,13 @@ class _Line:
     """One symbol's closes before the as-of session, and its price in it."""
 
     def __init__(self, frame: pl.DataFrame, session: date, total: bool, price: float | None) -> None:
-        column = known("adj_close" if total else "close")
-        past = frame.filter(pl.col("date") < session).select("date", close=column)
-        self._dates, self._closes = past["date"], past["close"]
+        self._dates = frame["date"]
+        self._closes = frame.select(known("adj_close" if total else "close")).to_series()
         self._session = session
-        if price is None:
-            own = frame.filter(pl.col("date") == session).select(column).to_series()
-            price = own[0] if len(own) else None
+        self._rows = end = row_of(self._dates, session)
+        """How many sessions lie before it."""
+        if price is None and end < len(self._dates) and self._dates[end] == session:
+            price = self._closes[end]
         self._price = price
 
     def start(self, window: Window) -> int | None:
@@ -114,11 +114,11 @@ class _Line:
         back = SESSIONS.get(window)
         if back is None:
             return self.last_on(period_start(window, self._session) - _ONE_DAY)
-        return len(self._dates) - back if back <= len(self._dates) else None
+        return self._rows - back if back <= self._rows else None
 
     def last_on(self, day: date) -> int | None:
         """Row of the last session on or before `day`."""
-        row = int(self._dates.search_sorted(day, side="right")) - 1
+        row = min(row_of(self._dates, day + _ONE_DAY), self._rows) - 1
         return row if row >= 0 else None
 
     def at(self, day: date) -> int | None:

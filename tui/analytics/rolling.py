@@ -11,8 +11,9 @@ from math import isfinite, sqrt
 import polars as pl
 from msgspec import Struct
 
+from tui.analytics.columns import row_of
 from tui.analytics.measure import WINDOWS, Measure
-from tui.analytics.relative import BASIS_POINTS, ROUNDING, Estimate, common, moves
+from tui.analytics.relative import BASIS_POINTS, ROUNDING, Estimate, moved
 
 FEWEST = 2
 """A window with fewer than one in so many known returns has no point on the line."""
@@ -56,26 +57,18 @@ class Pairs(Struct, frozen=True):
         return None if self.bench_close is None else (bench - self.bench_close) * BASIS_POINTS
 
 
-def rolling(
-    a: pl.DataFrame, b: pl.DataFrame, measure: Measure, start: date, *, against_yield: bool = False
-) -> pl.DataFrame:
+def rolling(pairs: pl.DataFrame, measure: Measure, start: date) -> pl.DataFrame:
     """`date`, `value` and `n` (known pairs of the window) at each common session from `start` on.
 
     Args:
-        a: The symbol's sessions, sorted by date: `date` and `close`.
-        b: The benchmark's.
+        pairs: What `moves` gives of a symbol and its benchmark.
         measure: Correlation over 63 returns or beta over 252.
         start: First session wanted.
-        against_yield: Whether `b` is a yield in percent, whose changes in basis points are taken.
 
     A session without a whole window before it, or with less than half of it known, has no value.
     """
     window = WINDOWS[measure]
-    pairs = moves(a, b, against_yield)
-    before = int(pairs["date"].search_sorted(start, side="left"))
-    pairs = pairs[max(0, before - window + 1) :].with_columns(
-        known=pl.col("a").is_not_null() & pl.col("b").is_not_null()
-    )
+    needed = pairs[max(0, row_of(pairs["date"], start) - window + 1) :]
     mine, theirs = pl.col("a").filter("known"), pl.col("b").filter("known")
     if measure is Measure.CORRELATION:
         figure, must_move = pl.corr(mine, theirs), [mine, theirs]
@@ -84,7 +77,9 @@ def rolling(
     moving = pl.all_horizontal(each.std(ddof=1) > ROUNDING for each in must_move)
     # Window by window, not by running sums: those would carry the rounding of every large return that has left.
     made = (
-        pairs.with_row_index("row")
+        needed.lazy()
+        .with_columns(known=pl.col("a").is_not_null() & pl.col("b").is_not_null())
+        .with_row_index("row")
         .with_columns(pl.col("row").cast(pl.Int64))
         .rolling("row", period=f"{window}i")
         .agg(
@@ -95,15 +90,18 @@ def rolling(
         )
     )
     whole = (pl.col("rows") == window) & (pl.col("n") * FEWEST >= window)
-    return made.filter(pl.col("date") >= start).select("date", value=pl.when(whole).then(pl.col("value")), n="n")
+    return (
+        made.filter(pl.col("date") >= start)
+        .select("date", value=pl.when(whole).then(pl.col("value")), n="n")
+        .collect(engine="in-memory")
+    )
 
 
-def prepared(a: pl.DataFrame, b: pl.DataFrame, session: date, *, against_yield: bool = False) -> Pairs:
-    """What an estimate of the as-of session needs, from frames that end before it."""
+def prepared(closes: pl.DataFrame, session: date, *, against_yield: bool = False) -> Pairs:
+    """What an estimate of the as-of session needs, from the closes on common sessions (`common`) before it."""
     longest = max(WINDOWS.values())
-    closes = common(a, b).tail(longest + 1)
-    mine, theirs = closes.select("date", close="a"), closes.select("date", close="b")
-    pairs = moves(mine, theirs, against_yield)
+    closes = closes.tail(longest + 1)
+    pairs = moved(closes, against_yield)
     last = closes.row(-1) if closes.height else (None, None, None)
     # A first common session has no return yet, but today's can be measured from it: hence the empty pair.
     first: list[float | None] = [None] if closes.height else []
@@ -113,7 +111,7 @@ def prepared(a: pl.DataFrame, b: pl.DataFrame, session: date, *, against_yield: 
         last[1],
         last[2],
         against_yield,
-        pairs.filter(pl.col("date").dt.year() == session.year).height,
+        row_of(pairs["date"], date(session.year + 1, 1, 1)) - row_of(pairs["date"], date(session.year, 1, 1)),
     )
 
 

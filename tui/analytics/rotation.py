@@ -13,7 +13,6 @@ import polars as pl
 from msgspec import Struct
 
 from tui.analytics.columns import finite
-from tui.analytics.relative import common
 
 RATIO_SESSIONS = 63
 MOMENTUM_SESSIONS = 21
@@ -80,39 +79,34 @@ def quadrant(ratio: float | None, momentum: float | None) -> Quadrant | None:
     return Quadrant.IMPROVING if momentum >= EVEN else Quadrant.LAGGING
 
 
-def rotation(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
+def rotation(closes: pl.DataFrame) -> pl.DataFrame:
     """`date`, `strength`, `ratio` and `momentum` of `a` against `b` on all common sessions; null where unknown.
 
-    Frames hold one symbol's sessions, sorted by date: `date` and `close`.
+    `closes` are theirs on those sessions, as `common` gives them.
     """
     strength = finite(pl.when(pl.col("b") > 0).then(pl.col("a") / pl.col("b")))
     ratio = finite(EVEN * pl.col("strength") / pl.col("strength").rolling_mean(RATIO_SESSIONS))
     momentum = finite(EVEN * pl.col("ratio") / pl.col("ratio").rolling_mean(MOMENTUM_SESSIONS))
     return (
-        common(a, b)
+        closes.lazy()
         .select("date", strength=strength)
         .with_columns(ratio=ratio)
         .with_columns(momentum=momentum)
         .select("date", "strength", "ratio", "momentum")
+        .collect(engine="in-memory")
     )
 
 
-def prepared(a: pl.DataFrame, b: pl.DataFrame) -> Rotation:
-    """What a live price needs, from frames that end before the as-of session."""
-    needed = RATIO_SESSIONS + MOMENTUM_SESSIONS + max(TAILS)
+def prepared(closes: pl.DataFrame) -> Rotation:
+    """What a live price needs, from the closes on common sessions (`common`) before the as-of session."""
     # Only the end counts: the sums of a rolling mean would carry the roundings of all that lies before.
-    frame = rotation(a, b) if a.height <= needed else _end_of(a, b, needed)
+    frame = rotation(closes.tail(RATIO_SESSIONS + MOMENTUM_SESSIONS + max(TAILS)))
+    end = frame.tail(max(TAILS) - 1)
     return Rotation(
-        [Spot(*row) for row in frame.select("date", "ratio", "momentum").tail(max(TAILS) - 1).iter_rows()],
+        [Spot(*row) for row in zip(end["date"], end["ratio"], end["momentum"], strict=True)],
         frame["strength"].tail(RATIO_SESSIONS - 1).to_list(),
         frame["ratio"].tail(MOMENTUM_SESSIONS - 1).to_list(),
     )
-
-
-def _end_of(a: pl.DataFrame, b: pl.DataFrame, sessions: int) -> pl.DataFrame:
-    """The rotation of the last common sessions alone."""
-    pairs = common(a, b).tail(sessions)
-    return rotation(pairs.select("date", close="a"), pairs.select("date", close="b"))
 
 
 def _over_mean(value: float, before: Sequence[float | None], sessions: int) -> float | None:

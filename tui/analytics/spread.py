@@ -88,27 +88,29 @@ def spreads(a: pl.DataFrame, b: pl.DataFrame, sessions: int) -> pl.DataFrame:
 
     Frames hold one symbol's sessions, sorted by date: `date` and `close`.
     """
-    both = a.select("date", a=known("close")).join(
-        b.select("date", b=known("close")), on="date", how="left", maintain_order="left"
+    both = (
+        a.lazy()
+        .select("date", a=known("close"))
+        .join(b.lazy().select("date", b=known("close")), on="date", how="left", maintain_order="left")
     )
     excess = simple_return(pl.col("a"), sessions) - simple_return(pl.col("b"), sessions)
-    return both.select("date", value=finite(excess))
+    return both.select("date", value=finite(excess)).collect(engine="in-memory")
 
 
 def history_of(values: pl.Series) -> SpreadHistory:
     """The spreads of the past, with what a place of today needs; nulls are left out."""
-    line = values.drop_nulls().sort()
+    line = values.to_frame("value").select(pl.col("value").drop_nulls().sort()).to_series()
     mean = line.mean() if len(line) else 0.0
     assert isinstance(mean, float)
-    squares = float(((line - mean) ** 2).sum())
-    return SpreadHistory(line.to_list(), mean, squares)
+    distance = line - mean
+    return SpreadHistory(line.to_list(), mean, float((distance * distance).sum()))
 
 
 def streaks_of(values: pl.Series) -> StreakHistory:
     """The streaks in the 1D excess of sessions in their order; an unknown one ends a streak."""
-    ahead = (values > 0).fill_null(False)
-    runs = ahead.rle().struct.unnest()
-    held = runs.filter("value")
-    longest = held["len"].max()
-    last = runs["len"][-1] if runs.height and runs["value"][-1] else 0
-    return StreakHistory(int(last), longest if isinstance(longest, int) else 0, values.count())
+    longest = running = n = 0
+    for value in values.to_list():
+        n += value is not None
+        running = running + 1 if value is not None and value > 0 else 0
+        longest = max(longest, running)
+    return StreakHistory(running, longest, n)
