@@ -313,3 +313,19 @@ def test_row_groups_when_a_year_is_large_then_one_symbol_needs_few_of_them(histo
     history.append(pl.concat([closes(f"S{n}", NEW_YEAR, [1.0, 2.0, 3.0]) for n in range(8)]))
     assert history.frame(["S5"])["symbol"].to_list() == ["S5"] * 3
     assert history.frame().height == 24
+
+
+def test_indexes_when_nothing_is_written_then_they_are_read_once(history, monkeypatch):
+    """A list of two thousand asks for peaks and last sessions again and again: 25 files each time are a tenth of a second."""
+    really, read = parts.read_index, []
+    monkeypatch.setattr(
+        parts, "read_index", lambda root, kind, years: read.append(len(years)) or really(root, kind, years)
+    )
+    history.append(closes("A", date(2023, 12, 29), [3.0, 1.0, 1.0, 1.0, 2.0]))
+    for before in (date(2024, 1, 3), date(2023, 12, 30)):
+        assert history.peaks(["A"], before) == {"A": 3.0}
+    assert history.last_sessions(["A"]) == {"A": date(2024, 1, 2)}
+    assert read == [2]
+    history.append(closes("A", date(2024, 1, 3), [4.0]))
+    assert history.peaks(["A"], date(2024, 1, 4)) == {"A": 4.0}
+    assert read == [2, 2]

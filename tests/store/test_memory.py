@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tests.fakes.source import bars
-from tui.store.memory import Memory
+from tui.store.memory import ROWS, Memory
 from tui.store.schema import DAILY_SCHEMA
 
 FIRST = date(2024, 7, 8)
@@ -21,14 +22,18 @@ def dated(symbol, start, closes):
     st.lists(
         st.tuples(st.sampled_from("AB"), st.integers(0, 6), st.lists(st.none() | st.floats(1, 9), max_size=4)),
         max_size=6,
-    )
+    ),
+    st.integers(1, 6),
+    st.sampled_from((1, 5, ROWS)),
 )
-def test_frame_when_bars_came_in_any_order_then_the_last_of_each_session_is_there_sorted(batches):
-    memory, expected = Memory(), {}
+def test_frame_when_bars_came_in_any_order_then_the_last_of_each_session_is_there_sorted(batches, together, rows):
+    memory, expected, came = Memory(), {}, []
     for symbol, start, closes in batches:
-        one = dated(symbol, FIRST + timedelta(days=start), closes)
-        memory.append([one])
+        came.append(one := dated(symbol, FIRST + timedelta(days=start), closes))
         expected |= {(symbol, day): close for day, close in zip(one.dates, one.close, strict=True)}
+    with patch("tui.store.memory.ROWS", rows):
+        for first in range(0, len(came), together):
+            memory.append(came[first : first + together])
     frame = memory.frame()
     assert list(zip(frame["symbol"], frame["date"], strict=True)) == sorted(expected)
     assert frame["close"].to_list() == [expected[key] for key in sorted(expected)]

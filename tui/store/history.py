@@ -45,6 +45,7 @@ class History:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._indexes: dict[str, tuple[tuple[str, ...], pl.DataFrame]] = {}
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -85,19 +86,16 @@ class History:
         """The highest close of all stored sessions strictly before `before`, for symbols that have one."""
 
         def query(manifest: Manifest) -> dict[str, float]:
-            years = {year: part for year, part in manifest.daily.items() if year <= before.year}
-            if not years:
-                return {}
-            index = _of(parts.scan_index(self.root, list(years.values())), symbols).collect()
-            tables = [index.filter(pl.col("max_when") < before).select("symbol", "max_close")]
+            index = _of(self._index(manifest, "daily").lazy(), symbols).filter(pl.col("first") < before).collect()
+            tables = [index.lazy().filter(pl.col("max_when") < before).select("symbol", "max_close")]
             # Only where the year's highest close is still to come do the year's rows have to be looked at.
-            cut = index.filter((pl.col("first") < before) & (pl.col("max_when") >= before)).get_column("symbol")
+            cut = index.filter(pl.col("max_when") >= before).get_column("symbol")
             if cut.len():
-                rows = _between(parts.scan(self.root, years[before.year]), before.year, None, before)
+                rows = _between(parts.scan(self.root, manifest.daily[before.year]), before.year, None, before)
                 rows = _of(rows, cut.to_list()).filter(pl.col("date") < before)
-                tables.append(rows.select("symbol", max_close="close").collect())
+                tables.append(rows.select("symbol", max_close="close"))
             peaks = pl.concat(tables).group_by("symbol").agg(pl.col("max_close").max()).drop_nulls()
-            return dict(peaks.iter_rows())
+            return dict(peaks.collect().iter_rows())
 
         return self._read(query)
 
@@ -259,16 +257,22 @@ class History:
 
     def _spans(self, kind: str) -> dict[str, Span]:
         def query(manifest: Manifest) -> dict[str, Span]:
-            years = list(manifest.parts(kind).values())
-            if not years:
-                return {}
-            index = parts.scan_index(self.root, years)
+            index = self._index(manifest, kind).lazy()
             if kind == "intraday":
                 index = index.with_columns(pl.col("first", "last").dt.convert_time_zone(NEW_YORK.key).dt.date())
             spans = index.group_by("symbol").agg(pl.col("first").min(), pl.col("last").max(), pl.col("rows").sum())
             return {symbol: Span(*span) for symbol, *span in spans.sort("symbol").collect().iter_rows()}
 
         return self._read(query)
+
+    def _index(self, manifest: Manifest, kind: str) -> pl.DataFrame:
+        """What `parts.index_of` says of all years; read once for as long as no part is replaced."""
+        years = list(manifest.parts(kind).values())
+        key = tuple(part.index for part in years)
+        held = self._indexes.get(kind)
+        if held is None or held[0] != key:
+            held = self._indexes[kind] = key, parts.read_index(self.root, kind, years)
+        return held[1]
 
     def _read(self, query: Callable[[Manifest], T]) -> T:
         manifest = load(self.root)

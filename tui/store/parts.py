@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from tui.store.manifest import Manifest, Part, new_part
-from tui.store.schema import HistoryError
+from tui.store.schema import BAR_SCHEMA, DAILY_SCHEMA, HistoryError
 
 ROW_GROUP = 32_768
 """Rows per group, about 130 symbols: one symbol's year is read in 2 ms, a whole year of 2,500 in 30."""
@@ -38,9 +38,11 @@ def scan_many(root: Path, parts: Sequence[Part]) -> pl.LazyFrame:
     return pl.scan_parquet([root / part.file for part in parts], glob=False).sort("symbol", maintain_order=True)
 
 
-def scan_index(root: Path, parts: Sequence[Part]) -> pl.LazyFrame:
+def read_index(root: Path, kind: str, parts: Sequence[Part]) -> pl.DataFrame:
     """The indexes of several parts, one row per part and symbol (see `index_of`)."""
-    return pl.scan_parquet([root / part.index for part in parts], glob=False)
+    if not parts:
+        return index_of(pl.DataFrame(schema=DAILY_SCHEMA if kind == "daily" else BAR_SCHEMA))
+    return pl.scan_parquet([root / part.index for part in parts], glob=False).collect()
 
 
 def merge(years: Sequence[pl.LazyFrame]) -> pl.LazyFrame:

@@ -56,33 +56,29 @@ def conform(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame
     if missing := [key for key in keys if key not in frame.columns]:
         raise HistoryError(f"bars need the column {missing[0]!r}")
     columns = [_column(frame, name, dtype) for name, dtype in schema.items()]
+    own = pl.when(~pl.col("symbol").str.starts_with("^")).then(pl.col("volume"))
     try:
-        result = frame.select(columns)
+        result = frame.lazy().select(columns).with_columns(volume=own).collect(engine="in-memory")
     except pl.exceptions.PolarsError as error:
         raise HistoryError(f"bars with a column of another type: {error}") from error
-    if result.select(pl.any_horizontal(pl.col(keys).is_null().any())).item():
+    if any(result[key].null_count() for key in keys):
         raise HistoryError(f"bars without a {keys[0]} or {keys[1]}")
-    is_index = pl.col("symbol").str.starts_with("^")
-    return result.with_columns(volume=pl.when(~is_index).then(pl.col("volume")))
+    return result
 
 
-def bars_frame(bars: Bars) -> pl.DataFrame:
-    """The daily bars of one symbol as rows of `DAILY_SCHEMA`.
+def bars_frame(*many: Bars) -> pl.DataFrame:
+    """The daily bars of one symbol, or of several one after another, as rows of `DAILY_SCHEMA`.
 
     A dividend or split dated on a day without a bar goes to the next bar: the first one whose price it touches.
     """
-    columns = {
-        "symbol": [bars.symbol] * len(bars.dates),
-        "date": bars.dates,
-        "open": bars.open,
-        "high": bars.high,
-        "low": bars.low,
-        "close": bars.close,
-        "adj_close": bars.adj_close,
-        "volume": bars.volume,
-        "dividend": [sum(cash) if cash else None for cash in _by_bar(bars.dates, bars.dividends)],
-        "split": [prod(ratios) if ratios else None for ratios in _by_bar(bars.dates, bars.splits)],
-    }
+    columns: dict[str, list[object]] = {name: [] for name in DAILY_SCHEMA}
+    for bars in many:
+        columns["symbol"] += [bars.symbol] * len(bars.dates)
+        columns["date"] += bars.dates
+        for name in ("open", "high", "low", "close", "adj_close", "volume"):
+            columns[name] += getattr(bars, name)
+        columns["dividend"] += [sum(cash) if cash else None for cash in _by_bar(bars.dates, bars.dividends)]
+        columns["split"] += [prod(ratios) if ratios else None for ratios in _by_bar(bars.dates, bars.splits)]
     return conform(pl.DataFrame(columns, schema=DAILY_SCHEMA), DAILY_SCHEMA)
 
 

@@ -19,9 +19,9 @@ class Merged(NamedTuple):
 
 def latest(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """One row per key, sorted: of several, each column holds the last value that is not null."""
-    ordered = frame.sort(keys, maintain_order=True)
-    repeats = ordered.select(pl.all_horizontal(pl.col(key).eq(pl.col(key).shift()) for key in keys).any()).item()
-    if not repeats:
+    again = pl.all_horizontal(pl.col(key).eq(pl.col(key).shift()) for key in keys)
+    ordered = frame.lazy().sort(keys, maintain_order=True).with_columns(_again=again).collect(engine="in-memory")
+    if not ordered.drop_in_place("_again").any():
         return ordered
     return ordered.group_by(keys, maintain_order=True).agg(pl.all().drop_nulls().last())
 
