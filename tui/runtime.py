@@ -35,8 +35,9 @@ def starting() -> Iterator[None]:
     # As well: how long a lone Esc is held back, in ms, for it may begin another key. Sequences come in one piece.
     os.environ.setdefault("ESCDELAY", "25")
     # Read when polars is imported: what a query has used goes back soon after it, not ten seconds later. At once would
-    # take twice the time.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0")
+    # take twice the time. All of it comes from one place: threads that come and go with what is read from disk would each
+    # leave another in pieces.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0,narenas:1")
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()
     by_hand()
