@@ -13,6 +13,7 @@ from textual.geometry import Region
 
 from tests.widgets.watched import Alone, Watched, picture, texts
 from tui.format import MISSING, Cell
+from tui.widgets import sheet
 from tui.widgets.column import Column
 from tui.widgets.grid import Grid
 from tui.widgets.sheet import SLICE
@@ -142,6 +143,39 @@ async def test_update_when_the_row_is_out_of_sight_then_refreshes_nothing_and_sh
 
         grid.cursor_key = "K090"
         assert any("999.99" in line for line in texts(grid))
+
+
+async def test_line_when_a_row_has_changed_then_it_is_drawn_once_and_kept(monkeypatch):
+    drawn, draw_row = [], sheet.draw_row
+    monkeypatch.setattr(sheet, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
+    table = Table()
+    async with shown(table) as (grid, pilot):
+        drawn.clear()
+        for price in ("213.15", "213.16"):
+            grid.update(table.change("K003", 1, Cell(price)))
+            await pilot.pause()
+            grid.refresh()
+            await pilot.pause()
+            assert price in texts(grid)[HEADER + 3]
+        assert drawn == ["K003", "K003"]
+
+
+async def test_lines_when_many_rows_have_been_in_sight_then_the_last_ones_are_kept(monkeypatch):
+    drawn, draw_row = [], sheet.draw_row
+    monkeypatch.setattr(sheet, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
+    monkeypatch.setattr(sheet, "STRIPS_KEPT", 24)
+    async with shown(Table()) as (grid, pilot):
+        for key in ("K050", "K099"):
+            grid.cursor_key = key
+            await pilot.pause()
+        assert len(grid._drawn) == 24
+        drawn.clear()
+        grid.cursor_key = "K080"
+        await pilot.pause()
+        grid.cursor_key = "K099"
+        await pilot.pause()
+        assert "K080" in drawn
+        assert "K099" not in drawn
 
 
 async def test_update_when_one_cell_changes_then_the_terminal_gets_few_bytes():

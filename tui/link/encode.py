@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import compress, groupby
 from operator import ne
 
-from tui.link.blanks import BLANKS, Blanks
+from tui.link.blanks import BLANKS, LEAST_REST, LONG_BLANKS, Blanks
 from tui.link.cells import UNKNOWN, Cells, Style
 from tui.link.moves import UNSURE, step
 from tui.link.order import At, Runs, cheapest
@@ -157,7 +157,7 @@ class Shown:
         at = [places[first // (width + 1)] for first in firsts]
         texts = [text[first:after] for first, after in zip(firsts, afters, strict=True)]
         ends = [after % (width + 1) for after in afters]
-        for run in [run for run, part in enumerate(texts) if BLANKS in part]:
+        for run in [run for run, part in enumerate(texts) if part[-LEAST_REST:] == BLANKS or LONG_BLANKS in part]:
             texts[run], ends[run] = self._blanks.erased(texts[run], rows, at[run], styles[run], ends[run])
         runs.styles.extend(styles)
         runs.rows.extend(at)

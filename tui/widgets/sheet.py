@@ -5,11 +5,11 @@ move of the cursor, another order, a scroll) ends in one place, `_repaint`, whic
 lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -83,7 +83,8 @@ class Sheet(Painted, ScrollView):
         self._begun = False
         self._header: tuple[object, ...] = ()
         self._viewport: tuple[str, ...] = ()
-        self._strips: LRUCache[str, Drawn] = LRUCache(STRIPS_KEPT)
+        self._drawn: OrderedDict[str, Drawn] = OrderedDict()
+        """The rows as they were drawn last; those in sight come last."""
         self._style = Looks(self, "grid")
         self._parts: Parts = {}
 
@@ -272,7 +273,7 @@ class Sheet(Painted, ScrollView):
         super().notify_style_update()
         self._style.clear()
         self._parts.clear()
-        self._strips.clear()
+        self._drawn.clear()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
@@ -285,16 +286,22 @@ class Sheet(Painted, ScrollView):
         if row < 0:
             return draw_groups(self._columns, self._slots, width, self._style)
         if row < len(self._lines):
-            line = self._lines[row]
-            drawn = self._strips.get(line.key)
-            if drawn is None or drawn.line != line or drawn.strip.cell_length != width:
-                if len(self._parts) > PARTS_KEPT:
-                    self._parts.clear()
-                drawn = self._strips[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
-            return drawn.strip
+            return self._strip_of(self._lines[row], width)
         pen = Pen(self._style())
         if not self._keys and row == max(0, (self._page - 1) // 2):
             text = clip(self._empty_text, width)
             pen.move_to((width - width_of(text)) // 2)
             pen.write(text, self._style("empty"))
         return pen.strip(width)
+
+    def _strip_of(self, line: Line, width: int) -> Strip:
+        """The line of a row, drawn when it is not yet."""
+        drawn = self._drawn.get(line.key)
+        if drawn is None or drawn.line != line or drawn.strip.cell_length != width:
+            if len(self._parts) > PARTS_KEPT:
+                self._parts.clear()
+            drawn = self._drawn[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
+        self._drawn.move_to_end(line.key)
+        if len(self._drawn) > STRIPS_KEPT:
+            self._drawn.popitem(last=False)
+        return drawn.strip
