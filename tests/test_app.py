@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.command import CommandList
 from textual.css.stylesheet import Stylesheet
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
 from tests.face import app_over, demo, opened, press, quiet, text, type_ahead
@@ -21,6 +23,7 @@ from tui.screens.monitor import Monitor
 from tui.screens.symbol import SymbolScreen
 from tui.view import ChartKind
 from tui.watchlists import Watchlists
+from tui.widgets.pen import cells_of
 
 TRIED: set[str] = set()
 """Ids of the keys that a test here presses."""
@@ -29,6 +32,11 @@ TRIED: set[str] = set()
 def said(app: Outpace, words: str) -> bool:
     """Whether a message has these words, on the hint line or, where it is too long for that, in a box."""
     return words in text(app) or any(words in each.message for each in app._notifications)
+
+
+def cells_rows(widget: Widget) -> list[list[tuple[str, Style | None]]]:
+    """The cells of a widget's lines, with their looks."""
+    return [cells_of(widget.render_line(y)) for y in range(widget.size.height)]
 
 
 def tries(*ids: str) -> pytest.MarkDecorator:
@@ -508,3 +516,32 @@ async def test_the_order_by_an_excess_is_that_of_the_rows(tmp_path: Path, window
         }
         assert list(watch.keys) == at_once == in_order({key: found[key] for key in app.view.symbols}, descending=True)
         assert sum(value is not None for value in found.values()) > 5
+
+
+async def test_in_sixteen_colours_the_cursors_row_is_one_bar_and_what_flashes_in_it_the_other_way_round(
+    tmp_path: Path,
+) -> None:
+    """On a plain console bold is dark grey in reverse video, and green a ground that green and red are read badly on."""
+    app = app_over(demo(), tmp_path, theme="ansi")
+    async with opened(app):
+        watch = app.query_one("#watch", Watch)
+        row = next(each for each in cells_rows(watch) if each[0][0] == ">")
+        looks = {(look.reverse, look.bold, look.color) for _, look in row if look is not None}
+        assert [(reverse, bold) for reverse, bold, _ in looks] == [(True, None)]
+        lit = watch._style("cursor", "up", "flash-up")
+        assert not lit.reverse
+        assert lit.bgcolor != watch._style("cursor", "up").bgcolor
+
+
+@pytest.mark.parametrize("theme", ["ansi", "dark", "light"])
+async def test_the_highlight_of_a_choice_stands_out_though_the_line_above_it_has_the_keys(
+    tmp_path: Path, theme: str
+) -> None:
+    app = app_over(demo(), tmp_path, theme=theme)
+    async with opened(app) as pilot:
+        await press(app, pilot, "b")
+        options = app.screen.query_one(OptionList)
+        assert options.highlighted is not None
+        grounds = [{look.bgcolor for _, look in row if look is not None} for row in cells_rows(options)]
+        ground = grounds.pop(options.highlighted)
+        assert all(ground.isdisjoint(each) for each in grounds)

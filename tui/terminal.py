@@ -1,6 +1,7 @@
 """The terminal as the program's own: keys without polling, an end with the terminal, and signals that end in order."""
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.link.glyphs import signs_of
 from tui.link.lines import Output, WakingEvent, read_keys
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class TerminalDriver(LinuxDriver):
         self.exit_event: WakingEvent = WakingEvent()
         self.key_at = 0.0
         """When the last key came, by the monotonic clock; 0 when its echo is on the screen."""
-        self._file: Any = Output(cast("IO[str]", sys.__stderr__), self._lost)
+        self._file: Any = Output(cast("IO[str]", sys.__stderr__), self._lost, signs_of(os.environ.get("TERM", "")))
 
     def run_input_thread(self) -> None:
         """Read keys until asked to end, or until nothing more can come: then the program ends."""

@@ -9,8 +9,9 @@ import os
 import select
 import threading
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import IO, Final
 
 from textual._parser import ParseError
@@ -104,18 +105,22 @@ class Output:
     The stock thread would end with an error, and then whoever fills its queue waits for ever.
     """
 
-    def __init__(self, file: IO[str], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, file: IO[str], lost: Callable[[], None], signs: Mapping[int, str | int] = MappingProxyType({})
+    ) -> None:
         """Write to a file.
 
         Args:
             file: The terminal.
             lost: Called once, in the writer's thread, when it has gone.
+            signs: What is written instead of a code point (`glyphs.signs_of`).
         """
         self._file, self._lost, self._there = file, lost, True
+        self._signs = signs
 
     def write(self, text: str) -> int:
         """Write text."""
-        self._try(lambda: self._file.write(text))
+        self._try(lambda: self._file.write(text.translate(self._signs) if self._signs else text))
         return len(text)
 
     def flush(self) -> None:

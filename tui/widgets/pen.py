@@ -14,11 +14,18 @@ from tui.widgets.painted import WholeStrip
 def component_style(widget: Widget, *names: str) -> Style:
     """The style of component classes laid over a widget's own, the last one on top; unknown names add nothing."""
     known = [name for name in names if name in widget._component_styles]
-    style = widget.get_visual_style(*known).rich_style
+    looks = {name: widget.get_component_styles(name) for name in known}
     # A visual style has no reverse video, the only mark that a terminal without colours can show.
-    if any(widget.get_component_styles(name).text_style.reverse for name in known):
-        style += Style(reverse=True)
-    return style
+    reverse = [name for name, look in looks.items() if look.text_style.reverse]
+    if not reverse:
+        return widget.get_visual_style(*known).rich_style
+    others = [name for name in known if name not in reverse]
+    if any(looks[name].has_rule("background") for name in others):
+        # What flashes stands out by being the other way round again.
+        return widget.get_visual_style(*others).rich_style
+    # In one colour: those of the texts would be grounds, and what is bold is dark grey on them on a plain console.
+    style = widget.get_visual_style(*reverse).rich_style + Style(reverse=True)
+    return style + Style(underline=True) if any(look.text_style.underline for look in looks.values()) else style
 
 
 class Looks:
