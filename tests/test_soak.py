@@ -31,7 +31,7 @@ from tui.screens.sectors import SectorsPage
 from tui.screens.symbol import SymbolScreen
 from tui.sessions import next_session
 from tui.store.memory import Memory
-from tui.widgets import sheet
+from tui.widgets import drawn
 from tui.widgets.grid import Column, Grid
 
 PRESSES = 120
@@ -181,7 +181,7 @@ class Figures(App[None]):
 
 
 async def test_cells_drawn_once_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "PARTS_KEPT", 50)
+    monkeypatch.setattr(drawn, "PARTS_KEPT", 50)
     async with Figures().run_test(size=(40, 8)) as pilot:
         grid = pilot.app.query_one(Grid)
         grid.set_rows(["IWM"], lambda _key: [Cell("0")])
@@ -189,7 +189,7 @@ async def test_cells_drawn_once_are_forgotten_when_there_are_too_many(monkeypatc
         for number in range(200):
             grid.update({"IWM": [Cell(str(number))]})
             assert str(number) in grid.render_line(grid._header_height).text
-        assert 0 < len(grid._parts) <= 50
+        assert 0 < len(grid._drawn._parts) <= 50
 
 
 def test_the_simulated_market_makes_old_quarters_anew_instead_of_keeping_them() -> None:

@@ -13,7 +13,7 @@ from textual.geometry import Region
 
 from tests.widgets.watched import Alone, Watched, picture, texts
 from tui.format import MISSING, Cell
-from tui.widgets import sheet
+from tui.widgets import drawn as drawn_rows
 from tui.widgets.column import Column
 from tui.widgets.grid import Grid
 from tui.widgets.sheet import SLICE
@@ -146,8 +146,8 @@ async def test_update_when_the_row_is_out_of_sight_then_refreshes_nothing_and_sh
 
 
 async def test_line_when_a_row_has_changed_then_it_is_drawn_once_and_kept(monkeypatch):
-    drawn, draw_row = [], sheet.draw_row
-    monkeypatch.setattr(sheet, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
+    drawn, draw_row = [], drawn_rows.draw_row
+    monkeypatch.setattr(drawn_rows, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
     table = Table()
     async with shown(table) as (grid, pilot):
         drawn.clear()
@@ -161,9 +161,9 @@ async def test_line_when_a_row_has_changed_then_it_is_drawn_once_and_kept(monkey
 
 
 async def test_lines_when_many_rows_have_been_in_sight_then_the_last_ones_are_kept(monkeypatch):
-    drawn, draw_row = [], sheet.draw_row
-    monkeypatch.setattr(sheet, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
-    monkeypatch.setattr(sheet, "STRIPS_KEPT", 24)
+    drawn, draw_row = [], drawn_rows.draw_row
+    monkeypatch.setattr(drawn_rows, "draw_row", lambda line, *how: drawn.append(line.key) or draw_row(line, *how))
+    monkeypatch.setattr(drawn_rows, "ROWS_KEPT", 24)
     async with shown(Table()) as (grid, pilot):
         for key in ("K050", "K099"):
             grid.cursor_key = key

@@ -116,7 +116,7 @@ class Grid(Sheet, can_focus=True, inherit_bindings=False):
         self._column = next((index for index, column in enumerate(self._columns) if column.key == kept), 0)
         self._cells.clear()
         self._flashes.clear()
-        self._drawn.clear()
+        self._drawn.forget_rows()
         self._fit_content()
         self._show_column()
 

@@ -5,7 +5,6 @@ move of the cursor, another order, a scroll) ends in one place, `_repaint`, whic
 lines wanted and refreshes the spans that differ. Nothing else can cost a byte.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import zip_longest
@@ -17,8 +16,9 @@ from textual.timer import Timer
 
 from tui.format import Cell
 from tui.widgets.column import Column, Slot, clip, lay_out, total_width, width_of
+from tui.widgets.drawn import DrawnRows
 from tui.widgets.flash import Flashes
-from tui.widgets.line import Drawn, Line, Parts, changed_span, draw_groups, draw_row, draw_titles
+from tui.widgets.line import Line, changed_span, draw_groups, draw_titles
 from tui.widgets.once import once
 from tui.widgets.painted import Painted
 from tui.widgets.pen import Looks, Pen
@@ -27,10 +27,6 @@ SLICE = 10
 """Rows brought up to date in one go: a few milliseconds, between which a key gets its turn."""
 SLICE_SECONDS = 0.004
 """Between two slices the one before is painted."""
-STRIPS_KEPT = 160
-"""Drawn lines kept for scrolling back: a few screens, and a bound on memory."""
-PARTS_KEPT = 2_000
-"""Drawn cells kept, of all rows together: the figures of a small list over a day."""
 
 
 class Sheet(Painted, ScrollView):
@@ -83,10 +79,8 @@ class Sheet(Painted, ScrollView):
         self._begun = False
         self._header: tuple[object, ...] = ()
         self._viewport: tuple[str, ...] = ()
-        self._drawn: OrderedDict[str, Drawn] = OrderedDict()
-        """The rows as they were drawn last; those in sight come last."""
+        self._drawn = DrawnRows()
         self._style = Looks(self, "grid")
-        self._parts: Parts = {}
 
     def update(self, changes: Mapping[str, Sequence[Cell]]) -> None:
         """Show the new cells of some rows; keys that are not in the table are passed over.
@@ -272,7 +266,6 @@ class Sheet(Painted, ScrollView):
         """Forget what was drawn with other styles; Textual repaints when those of a part have changed."""
         super().notify_style_update()
         self._style.clear()
-        self._parts.clear()
         self._drawn.clear()
 
     def render_line(self, y: int) -> Strip:
@@ -286,22 +279,10 @@ class Sheet(Painted, ScrollView):
         if row < 0:
             return draw_groups(self._columns, self._slots, width, self._style)
         if row < len(self._lines):
-            return self._strip_of(self._lines[row], width)
+            return self._drawn.strip(self._lines[row], self._columns, width, self._style)
         pen = Pen(self._style())
         if not self._keys and row == max(0, (self._page - 1) // 2):
             text = clip(self._empty_text, width)
             pen.move_to((width - width_of(text)) // 2)
             pen.write(text, self._style("empty"))
         return pen.strip(width)
-
-    def _strip_of(self, line: Line, width: int) -> Strip:
-        """The line of a row, drawn when it is not yet."""
-        drawn = self._drawn.get(line.key)
-        if drawn is None or drawn.line != line or drawn.strip.cell_length != width:
-            if len(self._parts) > PARTS_KEPT:
-                self._parts.clear()
-            drawn = self._drawn[line.key] = draw_row(line, self._columns, width, self._style, drawn, self._parts)
-        self._drawn.move_to_end(line.key)
-        if len(self._drawn) > STRIPS_KEPT:
-            self._drawn.popitem(last=False)
-        return drawn.strip
