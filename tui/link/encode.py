@@ -12,6 +12,7 @@ from tui.link.rows import Rows
 from tui.link.runs import fitting, guess, spans, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
+from tui.link.turned import Made, Turned
 
 
 class Shown:
@@ -27,6 +28,7 @@ class Shown:
         self.style: Style | None = None  # unknown
         self.y = self.x = UNSURE
         self._blanks = Blanks(coloured=erases)
+        self._turned = Turned()
         self._known: set[int] = set()
         """Rows of the wanted screen that are known to be known."""
 
@@ -34,6 +36,7 @@ class Shown:
         """Know nothing of the cells, the cursor and the style."""
         self.rows = Rows(width, height)
         self._known.clear()
+        self._turned.clear()
         self.unsettle()
         self.style = None
 
@@ -46,6 +49,7 @@ class Shown:
         self.rows.renumber(old, new)
         self.style = None if self.style is None else new.style(self.style.look)
         self._blanks.forget()
+        self._turned.clear()
 
     def update(self, screen: Screen, room: int | None = None, first: Iterable[int] = ()) -> str:
         """The bytes that make the terminal show the wanted screen in the touched rows; they are taken as sent.
@@ -55,6 +59,14 @@ class Shown:
             room: About how many bytes there may be.
             first: Rows that come before the others when there is no room for all.
         """
+        turn = self._turned.turn(screen.rows, self.rows, screen.touched, self.style)
+        made = self._turned.find(turn) if turn is not None else None
+        if made is not None and (room is None or made.cost <= room):
+            screen.touched.clear()
+            for y in made.turn.places():
+                self.rows.copy(y, screen.rows)
+            self.style, self.y, self.x = made.after
+            return made.text
         changes = self._changes(screen, screen.touched)
         screen.touched.clear()
         if not changes:
@@ -68,9 +80,13 @@ class Shown:
             moved = range(scroll.top, scroll.bottom + 1)
             others = {y: changed for y, changed in changes.items() if y not in moved}
             changes = dict(sorted((others | self._changes(screen, moved)).items()))
-        if room is not None and sum(map(guess, changes.values())) > room:
-            changes = fitting(screen, changes, room, first)
-        return head + self._encode(screen, changes)
+        cost = sum(map(guess, changes.values()))
+        if room is not None and cost > room:
+            changes, turn = fitting(screen, changes, room, first), None
+        text = head + self._encode(screen, changes)
+        if turn is not None:
+            self._turned.keep(Made(turn, text, cost, At(self.style, self.y, self.x)))
+        return text
 
     def reset(self, cells: Cells) -> str:
         """The bytes after which whoever writes next finds the terminal's own style."""
