@@ -7,7 +7,6 @@ UNSURE: Final = -1
 """A row or column of the cursor that is not known."""
 
 
-@lru_cache(maxsize=1 << 12)
 def step(y0: int, x0: int, y: int, x: int) -> str:
     """The shortest bytes that move the cursor from one cell to another; UNSURE where it is not known."""
     if y == y0:
