@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tui.analytics.breadth import LONG_MEAN
 from tui.analytics.columns import has_own_volume, known, known_or_null
+from tui.analytics.doubles import doubles
 from tui.analytics.figures import NO_VOLUME, TAIL, VOLUME_WINDOWS, Base, Baseline, Usual
 from tui.analytics.windows import SESSIONS, Window, period_start
 
@@ -29,9 +30,6 @@ DEEPEST = max(SESSIONS.values())
 
 EPOCH = date(1970, 1, 1).toordinal()
 """The day that polars counts days from, as `date.toordinal` counts them."""
-
-CHUNK = 65_536
-"""Values copied from polars at a time: each copy holds the interpreter, so none may take longer than a frame."""
 
 MANY = 200_000
 """Rows that are gone through piece by piece."""
@@ -68,7 +66,7 @@ def baselines(frame: pl.DataFrame, session: date, peaks: Mapping[str, float] | N
         return {}
     if max(rows["sessions"]) > DEEPEST:
         past = past.group_by("symbol", maintain_order=True).tail(DEEPEST)
-    closes_of_all, days_of_all = _closes(past["close"]), past["date"].to_physical() + EPOCH
+    closes_of_all, days_of_all = doubles(past["close"]), past["date"].to_physical() + EPOCH
     starts = {window: period_start(window, session).toordinal() for window in Window if window not in SESSIONS}
     calendars: dict[tuple[int, int], _Calendar] = {}
     made: dict[str, Baseline] = {}
@@ -179,15 +177,6 @@ def _calendar(days: pl.Series, starts: Mapping[Window, int]) -> _Calendar:
         if back <= len(dates):
             bases.append((window, date.fromordinal(dates[-back]), -back))
     return _Calendar(dates[-TAIL:], bases)
-
-
-def _closes(close: pl.Series) -> "array[float]":
-    """The closes as plain numbers, NaN where unknown."""
-    numbers = array("d")
-    filled = close.fill_null(nan)
-    for start in range(0, len(filled), CHUNK):
-        numbers.fromlist(filled.slice(start, CHUNK).to_list())
-    return numbers
 
 
 def _known(close: float) -> float | None:
