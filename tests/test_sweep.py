@@ -7,6 +7,7 @@ import weakref
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.strip import Strip
 
 from tests.face import app_over, demo, opened, press, text
@@ -272,3 +273,24 @@ async def test_themes_that_are_looked_through_are_swept_one_by_one(
             themes.append(app.theme)
         assert len(set(themes)) == 3
         assert swept == themes[1:]
+
+
+async def test_the_rules_of_a_theme_go_before_those_of_the_next_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the new ones lie beside them, and what the old ones lay in is filled with what stays."""
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        await press(app, pilot, "t")
+        steps: list[str] = []
+        sweep, reparse = app._sweeper.sweep, Stylesheet.reparse
+
+        def parsed(sheet: Stylesheet) -> None:
+            steps.append(f"parse over {len(sheet._rules)}")
+            reparse(sheet)
+
+        monkeypatch.setattr(app._sweeper, "sweep", lambda: (steps.append("sweep"), sweep()))
+        monkeypatch.setattr(Stylesheet, "reparse", parsed)
+        await press(app, pilot, "down")
+        assert steps == ["sweep", "parse over 0"]
+        assert len(app.stylesheet.rules) > 100

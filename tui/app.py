@@ -109,9 +109,12 @@ class Outpace(AlertActions, ConsentActions, Thrift, Journey, ListActions, ShareA
     def refresh_css(self, animate: bool = True) -> None:
         """Work all styles out again; before there is a screen, only their colours: what is parsed for it is lost."""
         if self.screen_stack:
-            super().refresh_css(animate)
-            # The rules of before are garbage, three megabytes of it: who looks through the themes would pile it up.
+            # The rules of before go first, three megabytes of them: the new ones take their place, and what who looks through
+            # the themes leaves does not pile up.
+            self.stylesheet._rules, self.stylesheet._rules_map = [], None
+            self.stylesheet.set_variables(self.get_css_variables())
             self._sweeper.sweep()
+            super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
