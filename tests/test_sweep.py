@@ -25,6 +25,7 @@ from tui.sweep import (
     Sweeper,
     by_hand,
 )
+from tui.widgets.painted import REMEMBERED
 
 
 class Clock:
@@ -294,3 +295,16 @@ async def test_the_rules_of_a_theme_go_before_those_of_the_next_come(
         await press(app, pilot, "down")
         assert steps == ["sweep", "parse over 0"]
         assert len(app.stylesheet.rules) > 100
+
+
+async def test_what_is_remembered_of_single_regions_and_texts_goes_with_the_garbage(tmp_path: Path) -> None:
+    app = app_over(demo(), tmp_path)
+    async with opened(app, (120, 40)) as pilot:
+        await press(app, pilot, "j", "2", "1", "j")
+        assert sum(each.cache_info().currsize for each in REMEMBERED) > 100
+        shown = text(app)
+        app._sweeper.sweep()
+        assert [each.cache_info().currsize for each in REMEMBERED] == [0] * len(REMEMBERED)
+        app.screen.refresh()
+        await pilot.pause()
+        assert text(app) == shown

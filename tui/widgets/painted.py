@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 from weakref import ref
 
+from rich.cells import cached_cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.cache import FIFOCache
@@ -14,7 +16,7 @@ from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.styles import StylesBase
 from textual.filter import ANSIToTruecolor, LineFilter
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -22,6 +24,16 @@ CACHES = ("_style", "_filter", "_line_length", "_crop_extend", "_offsets")
 """What a strip keeps of what was made of it."""
 KEPT = 4
 """Of each, so many."""
+REMEMBERED = (
+    StylesCache.get_inner_outer,
+    Region.intersection,
+    Region.overlaps,
+    Region.translate,
+    ANSIToTruecolor.truecolor_style,
+    Style._add,
+    cached_cell_len,
+)
+"""What is remembered of arguments that hardly come again."""
 
 
 class WholeStrip(Strip):
@@ -100,9 +112,11 @@ class _Lines(StylesCache):
 def forget_drawn(app: App[Any]) -> None:
     """Let go of the lines that Textual keeps of each widget: in a day of screens they are 10,000 strips, and 70,000 caches.
 
-    Those that are wanted again are drawn again. It keeps closed dialogs by them, too.
+    Those that are wanted again are drawn again. It keeps closed dialogs by them, too. And what it and Rich remember of
+    single regions, texts and colours fills up over hours, a megabyte at a time, between what stays.
     """
-    StylesCache.get_inner_outer.cache_clear()
+    for remembered in REMEMBERED:
+        remembered.cache_clear()
     for node in app._registry:
         if isinstance(node, Widget):
             node._styles_cache.clear()
