@@ -12,7 +12,7 @@ from tui.link.rows import Rows
 from tui.link.runs import fitting, guess, spans, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
-from tui.link.turned import Made, Turned
+from tui.link.turned import Made, Turn, Turned
 
 
 class Shown:
@@ -60,13 +60,8 @@ class Shown:
             first: Rows that come before the others when there is no room for all.
         """
         turn = self._turned.turn(screen.rows, self.rows, screen.touched, self.style)
-        made = self._turned.find(turn) if turn is not None else None
-        if made is not None and (room is None or made.cost <= room):
-            screen.touched.clear()
-            for y in made.turn.places():
-                self.rows.copy(y, screen.rows)
-            self.style, self.y, self.x = made.after
-            return made.text
+        if turn is not None and (text := self._again(turn, screen, room)):
+            return text
         changes = self._changes(screen, screen.touched)
         screen.touched.clear()
         if not changes:
@@ -80,13 +75,24 @@ class Shown:
             moved = range(scroll.top, scroll.bottom + 1)
             others = {y: changed for y, changed in changes.items() if y not in moved}
             changes = dict(sorted((others | self._changes(screen, moved)).items()))
-        cost = sum(map(guess, changes.values()))
+        cost = 0 if room is None and turn is None else sum(map(guess, changes.values()))
         if room is not None and cost > room:
             changes, turn = fitting(screen, changes, room, first), None
         text = head + self._encode(screen, changes)
         if turn is not None:
             self._turned.keep(Made(turn, text, cost, At(self.style, self.y, self.x)))
         return text
+
+    def _again(self, turn: Turn, screen: Screen, room: int | None) -> str:
+        """The bytes of a turn that was made before and for which there is room; else none."""
+        made = self._turned.find(turn)
+        if made is None or (room is not None and made.cost > room):
+            return ""
+        screen.touched.clear()
+        for y in turn.places():
+            self.rows.copy(y, screen.rows)
+        self.style, self.y, self.x = made.after
+        return made.text
 
     def reset(self, cells: Cells) -> str:
         """The bytes after which whoever writes next finds the terminal's own style."""
