@@ -1,4 +1,4 @@
-"""A column of polars as an array of doubles, copied as blocks of memory: as Python's own numbers it takes fifty times as long.
+"""A column of polars as an array of doubles, copied as blocks of memory, without a number of Python's own for each value.
 
 By the Arrow C stream interface, https://arrow.apache.org/docs/format/CStreamInterface.html.
 """
