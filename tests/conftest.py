@@ -47,10 +47,21 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _garbage_waits() -> None:
-    """To look for garbage as often as a small program does is a sixth of the suite: modules, tests and fixtures stay."""
+    """To look for garbage as often as a small program does is a sixth of the suite."""
+    gc.set_threshold(20_000, 20, 100)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_stays_is_not_looked_at() -> None:
+    """Modules, tests and fixtures stay: each look for garbage, which the app has made often, would go through them."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
+
+
+def pytest_sessionfinish() -> None:
+    """At its end pytest looks for garbage five times: once through everything that has stayed is enough."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

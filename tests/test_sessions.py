@@ -4,7 +4,6 @@ import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import exchange_calendars
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +43,9 @@ def new_york(text: str) -> datetime:
 @pytest.fixture(scope="module")
 def reference() -> dict[date, tuple[datetime, datetime]]:
     """Opening and close of every session of the table, by `exchange_calendars`."""
+    # It brings pandas, which every process of the suite would load for one file.
+    import exchange_calendars
+
     with warnings.catch_warnings():
         # It uses a part of pandas that pandas has deprecated.
         warnings.simplefilter("ignore")

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.face import demo, opened, press, quiet, text
+from tests.waiting import LOOK_SECONDS
 from tui import config
 from tui.app import Outpace
 from tui.assembly import Assembly
@@ -44,7 +45,7 @@ async def settled(app: Outpace, pilot: Pilot[int], *parts: str) -> DriversPage:
     async with asyncio.timeout(60):
         await quiet(app, pilot)
         while not all(part in page.answers for part in parts):
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_SECONDS)
             await quiet(app, pilot)
     return page
 

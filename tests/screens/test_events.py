@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.face import app_over, demo, opened, press, quiet, text
+from tests.waiting import LOOK_SECONDS
 from tui.panels.event_chart import EventChart, compared
 from tui.panels.event_rows import EventRows
 from tui.screens.condition import AskCondition, pointed
@@ -259,7 +260,7 @@ async def until(pilot, met) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(60):
         while not met():
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_SECONDS)
             await pilot.pause()
 
 
