@@ -219,7 +219,9 @@ def write(found: Sequence[str], seconds: float) -> None:
         text + "\n".join(found),
         "## Bytes, counted (`python -m tests.benchmark.link.count`)\n\n" + "\n".join(count.lines()) + "\n",
         "## CPU (`python -m tests.benchmark.link.cpu`)\n\nAll threads, the table's own work included, on a shared machine: "
-        "read the ratios, each the median of five pairs of runs.\n\n" + "\n".join(cpu.lines()) + "\n",
+        "read the ratios, each the median of eleven pairs that ran at the same time.\n\n"
+        + "\n".join(cpu.lines())
+        + "\n",
     ]
     Path(__file__).with_name("README.md").write_text("\n".join(parts), encoding="utf-8")
 
