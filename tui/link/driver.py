@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SMALL: Final = 64
 """Characters of a frame that arrives in one piece anyway and needs no marks around it."""
+FEW, BEGINNING = 4, 12
+"""Rows of a key's echo at most whose beginnings go ahead on a slow line; their columns: the cursor's mark and the name."""
 FULL, LOOK_AGAIN = 2, 0.02
 """Writes in Textual's queue above which frames wait (at 30 its `put` would block the loop); seconds until another look."""
 TRUST: Final = 2
@@ -171,7 +173,9 @@ class DiffDriver(TerminalDriver):
             self._later = self._loop.call_later(wait, self._pump)
             return
         room = self.pacer.room()
-        if self._echo and self.pacer.unanswered:
+        if self._echo and self._send_ahead():
+            pass
+        elif self._echo and self.pacer.unanswered:
             # What the key has changed goes past the figures that wait for the line.
             figures, left = self._screen.touched - self._echo, self._left
             self._screen.touched &= self._echo
@@ -182,6 +186,18 @@ class DiffDriver(TerminalDriver):
             self._send(room)
         if self._screen.touched:
             self._later = self._loop.call_later(max(LOOK_AGAIN, self.pacer.delay()), self._pump)
+
+    def _send_ahead(self) -> bool:
+        """Where a key's echo would take a while, send what shows where the cursor is; the rest comes when there is room."""
+        moment, epoch = self.pacer.moment(), self._epoch
+        if moment is None or len(self._echo) > FEW:
+            return False
+        body = self._shown.begun(self._screen, self._echo, BEGINNING, moment)
+        if body:
+            self._left = [*self._echo, *(y for y in self._left if y not in self._echo)]
+            self._echo.clear()
+            self._send_body(body, epoch)
+        return bool(body)
 
     def _send(self, room: int | None = None) -> None:
         """Send the changes in the touched rows, about so many bytes of them."""
@@ -200,6 +216,16 @@ class DiffDriver(TerminalDriver):
             # At home it is because nobody wants it anywhere.
             self._placed = cursor
             return
+        self._send_body(body, epoch)
+        if self._screen.cells.crowded:
+            fresh = Cells()
+            self._shown.renumber(self._screen.cells, fresh)
+            self._screen.renumber(fresh)
+            fresh.settle()
+
+    def _send_body(self, body: str, epoch: int) -> None:
+        """Send a frame with its question, unless something has made it worthless since `epoch`."""
+        cursor = self._screen.cursor
         if self._sync and len(body) > SMALL:
             body = f"{SYNC_START}{body}{SYNC_END}"
         place = None
@@ -220,11 +246,6 @@ class DiffDriver(TerminalDriver):
             self._questions.ask()
         self._put(body)
         self.pacer.sent(size_of(body), place=place)
-        if self._screen.cells.crowded:
-            fresh = Cells()
-            self._shown.renumber(self._screen.cells, fresh)
-            self._screen.renumber(fresh)
-            fresh.settle()
 
     def _place(self) -> tuple[int, int]:
         """What the terminal has to answer when it is asked for the cursor's place: counted from one."""

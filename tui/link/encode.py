@@ -1,6 +1,6 @@
 """The shown screen, and the shortest bytes that make the wanted one of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import compress, groupby
 from operator import ne
 
@@ -81,6 +81,22 @@ class Shown:
         text = head + self._encode(screen, changes)
         if turn is not None:
             self._turned.keep(Made(turn, text, cost, At(self.style, self.y, self.x)))
+        return text
+
+    def begun(self, screen: Screen, places: Collection[int], columns: int, least: int) -> str:
+        """The bytes for the first columns of some rows, whose rest is left for the next time; they are taken as sent.
+
+        Nothing for rows that are not plain, have not changed there, or take no more than `least` bytes as a whole.
+        """
+        whole = {y: screen.rows.plain[y] for y in places if y in screen.rows.plain and y in self.rows.plain}
+        if sum(map(guess, screen.rows.differing(whole, self.rows).values())) <= least:
+            return ""
+        others, screen.touched = screen.touched, set(whole)
+        for y, line in whole.items():
+            screen.rows.plain[y] = self.rows.plain[y].over(line.first(columns), 0)
+        text = self.update(screen)
+        screen.rows.plain |= whole
+        screen.touched = others
         return text
 
     def _again(self, turn: Turn, screen: Screen, room: int | None) -> str:

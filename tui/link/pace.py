@@ -155,6 +155,11 @@ class Pacer:
             return FLIGHT_BYTES
         return max(LEAST_SLICE, round(speed * SLICE)) if speed * SLICE < MOST_SLICE else None
 
+    def moment(self) -> int | None:
+        """Bytes that the line takes while nobody waits for them; None where it was not measured."""
+        speed = self._capacity()
+        return round(speed * AHEAD) if self.answers and speed is not None else None
+
     def sent(self, size: int, *, place: tuple[int, int] | None = None, frame: bool = True) -> None:
         """Note what was written.
 

@@ -36,6 +36,10 @@ class Plain(NamedTuple):
         text = self.text[:x] + other.text + self.text[end:]
         return type(self)(text, self.marks[:x] + other.marks + self.marks[end:], self.inks)
 
+    def first(self, columns: int) -> Self:
+        """Its beginning."""
+        return type(self)(self.text[:columns], self.marks[:columns], self.inks)
+
     def numbers(self) -> list[int]:
         """The numbers of its cells."""
         numbers = {mark: self.inks[mark].cells for mark in set(self.marks)}
