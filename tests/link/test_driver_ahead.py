@@ -24,6 +24,7 @@ class Listing:
 
     def __init__(self, bytes_per_second: float) -> None:
         self.driver = Wired.make(120, 6)
+        self.names = ["SYM1", "SYM2", "SYM3"]
         self.driver._sync = True
         self.driver.show("\n".join(f"\x1b[{y};1H{' ' * 120}" for y in range(1, 7)) + "\x1b[1;1H")
         self.driver.settle()
@@ -41,7 +42,8 @@ class Listing:
     def draw(self, at: int, screen: Screen) -> None:
         """Draw it as the grid does, line by line."""
         for y in (1, 2, 3):
-            text = f"{'>' if y == at else ' '}  SYM{y}" + f"   {y}1.25 +0.42" * 9
+            name = self.names[y - 1]
+            text = f"{'>' if y == at else ' '}  {name}" + f"   11.{name[-1]}5 +0.42" * 9
             line = Plain.of([f"{text:120.120}"], [screen.cells.style(BAR if y == at else GROUND)], screen.cells.inks)
             assert line is not None
             assert screen.take(y, 0, line)
@@ -83,6 +85,15 @@ def test_the_rest_of_a_row_is_sent_as_it_is_by_then() -> None:
     listing.press(2)
     listing.driver.settle()
     assert listing.looks() == listing.wanted(2)
+
+
+def test_no_name_stands_beside_the_figures_of_another() -> None:
+    listing = Listing(2000)
+    listing.names.reverse()
+    listing.press(3)
+    text = listing.driver.far.display
+    assert [text[y][:7] for y in (1, 3)] == ["   SYM3", ">  SYM1"]
+    assert [text[y][10:15] for y in (1, 3)] == ["11.35", "11.15"]
 
 
 @pytest.mark.parametrize("speed", [20_000, 1_000_000])

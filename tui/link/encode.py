@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from itertools import compress, groupby
 from operator import ne
+from typing import Final
 
 from tui.link.blanks import BLANKS, LEAST_REST, LONG_BLANKS, Blanks
 from tui.link.cells import UNKNOWN, Cells, Style
@@ -13,6 +14,9 @@ from tui.link.runs import fitting, guess, spans, stretches
 from tui.link.screen import Screen
 from tui.link.scroll import Scroll, find
 from tui.link.turned import Made, Turn, Turned
+
+MARK: Final = 1
+"""Cells in which the text of a row's beginning differs when its cursor's mark comes or goes."""
 
 
 class Shown:
@@ -86,16 +90,19 @@ class Shown:
     def begun(self, screen: Screen, places: Collection[int], columns: int, least: int) -> str:
         """The bytes for the first columns of some rows, whose rest is left for the next time; they are taken as sent.
 
-        Nothing for rows that are not plain, have not changed there, or take no more than `least` bytes as a whole.
+        Nothing where they take no more than `least` bytes as a whole, or where a row begins with another text, not only
+        with another mark: for a moment its name would stand beside the figures of what was there before.
         """
-        whole = {y: screen.rows.plain[y] for y in places if y in screen.rows.plain and y in self.rows.plain}
-        if sum(map(guess, screen.rows.differing(whole, self.rows).values())) <= least:
+        lines, shown = screen.rows.plain, self.rows.plain
+        whole = {y: lines[y] for y in places if y in lines and y in shown}
+        named = all(sum(map(ne, line.text[:columns], shown[y].text)) <= MARK for y, line in whole.items())
+        if not named or sum(map(guess, screen.rows.differing(whole, self.rows).values())) <= least:
             return ""
         others, screen.touched = screen.touched, set(whole)
         for y, line in whole.items():
-            screen.rows.plain[y] = self.rows.plain[y].over(line.first(columns), 0)
+            lines[y] = shown[y].over(line.first(columns), 0)
         text = self.update(screen)
-        screen.rows.plain |= whole
+        lines |= whole
         screen.touched = others
         return text
 
