@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.analytics.row import ranks
 from tui.columns import Field, fields, in_order, picked
 from tui.format import Cell
-from tui.jobs import slices
+from tui.jobs import job, slices
 from tui.rows import Row
 from tui.view import View
 from tui.widgets.grid import Column, Grid
@@ -30,6 +30,7 @@ class Watch(Grid):
         self._board: Board | None = None
         self._view: View | None = None
         self._ranks: dict[str, int | None] = {}
+        self._ranking = False
         self.empty_text = "This list is empty. Press a to add symbols."
 
     def show_waiting(self, view: View) -> None:
@@ -126,6 +127,8 @@ class Watch(Grid):
         """New cells for those of `changed` that are on the screen; the others are derived when they come into it."""
         if self._board is not None:
             self.renew(changed)
+            if self._lacks_ranks():
+                self.run_worker(job(self.age_gently), group="ranks")
 
     @property
     def _shows_ranks(self) -> bool:
@@ -136,9 +139,20 @@ class Watch(Grid):
         if self._board is None or not self._shows_ranks:
             return
         found: dict[str, float | None] = {}
-        async for part in slices(symbols, SLICE):
-            found |= self._board.excesses(part)
+        self._ranking = True
+        try:
+            async for part in slices(symbols, SLICE):
+                found |= self._board.excesses(part)
+        finally:
+            self._ranking = False
         self._ranks = ranks(found)
+
+    def _lacks_ranks(self) -> bool:
+        """Whether a row on the screen could have a rank and has none: what it is ranked by came after the last ranking."""
+        if self._board is None or self._ranking or not self._shows_ranks:
+            return False
+        without = [key for key in self.visible_keys() if self._ranks.get(key) is None]
+        return any(excess is not None for excess in self._board.excesses(without).values())
 
     def row_cells(self, key: str) -> list[Cell]:
         """The cells of one row, derived now."""
