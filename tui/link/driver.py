@@ -172,20 +172,21 @@ class DiffDriver(TerminalDriver):
         if wait > 0:
             self._later = self._loop.call_later(wait, self._pump)
             return
-        room = self.pacer.room()
-        if self._echo and self._send_ahead():
-            pass
-        elif self._echo and self.pacer.unanswered:
-            # What the key has changed goes past the figures that wait for the line.
-            figures, left = self._screen.touched - self._echo, self._left
-            self._screen.touched &= self._echo
-            self._send(room)
-            self._screen.touched |= figures
-            self._left += [y for y in left if y in figures]
-        else:
-            self._send(room)
+        if not self._send_ahead():
+            self._send_due(self.pacer.room())
         if self._screen.touched:
             self._later = self._loop.call_later(max(LOOK_AGAIN, self.pacer.delay()), self._pump)
+
+    def _send_due(self, room: int | None) -> None:
+        """Send what there is room for: what a key has changed goes past the figures that wait for the line."""
+        if not self._echo or not self.pacer.unanswered:
+            self._send(room)
+            return
+        figures, left = self._screen.touched - self._echo, self._left
+        self._screen.touched &= self._echo
+        self._send(room)
+        self._screen.touched |= figures
+        self._left += [y for y in left if y in figures]
 
     def _send_ahead(self) -> bool:
         """Where a key's echo would take a while, send what shows where the cursor is; the rest comes when there is room."""
