@@ -48,7 +48,7 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _garbage_waits() -> None:
     """To look for garbage as often as a small program does is a sixth of the suite."""
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,15 +67,21 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
     """What every app makes of the same input anew is made once in a process, and no key waits for the clock."""
+    from textual.css.model import RuleSet
     from textual.css.stylesheet import Stylesheet
 
-    from tests.market import profile_once
+    from tests.market import baselines_once, profile_once, remembering
     from tests.styles import parse_once
     from tests.waiting import until_idle
     from tui import loader_steps
+    from tui.store.memory import Memory
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        # The same hash, by identity, without a call in Python for each of the rules at each widget.
+        patch.setattr(RuleSet, "__hash__", object.__hash__)
+        patch.setattr(Memory, "append", remembering(Memory.append))
+        patch.setattr(loader_steps, "make", baselines_once(loader_steps.make))
         patch.setattr(loader_steps, "profile", profile_once(loader_steps.profile))
         for module in ("textual.app", "textual.pilot"):
             patch.setattr(f"{module}.wait_for_idle", until_idle)

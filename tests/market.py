@@ -4,18 +4,23 @@ What the simulation itself promises is tested on markets of their own, in `tests
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import msgspec
 
-from tui.analytics.figures import Profile
+from tui.analytics.figures import Baseline, Profile
+from tui.loader_steps import Shelf
 from tui.model import Bar, Bars
 from tui.sessions import session_close, session_of
 from tui.sources.demo import Demo
 from tui.sources.demo_day import Days
 from tui.sources.demo_market import Market
+from tui.store.memory import Memory
+
+Made = tuple[dict[str, Baseline], dict[str, date], dict[str, str]]
 
 _market = cache(Market)
 _days = cache(Days)
@@ -23,6 +28,11 @@ _daily: dict[tuple[object, ...], Bars] = {}
 _usual: dict[tuple[object, ...], bytes] = {}
 """Five-minute bars, packed: those of all members of a fund are half a million objects."""
 _profiles: dict[tuple[object, ...], Profile | None] = {}
+_keys: dict[int, tuple[object, ...]] = {}
+"""What stands in `_daily` under which key, by the identity of its dates, which every copy of it shares."""
+_held: WeakKeyDictionary[Memory, dict[str, list[tuple[object, ...] | None]]] = WeakKeyDictionary()
+"""What each history in memory was given of each symbol, in order; None is what is of no kept market."""
+_baselines: dict[tuple[object, ...], Made] = {}
 
 
 class Usual(list[Bar]):
@@ -45,6 +55,36 @@ def profile_once(made: Callable[[str, list[Bar], date], Profile | None]) -> Call
     return profile
 
 
+def remembering(append: Callable[[Memory, Iterable[Bars]], None]) -> Callable[[Memory, Iterable[Bars]], None]:
+    """What stands in for `Memory.append`, so that it is known what a history was given."""
+
+    def appended(memory: Memory, bars: Iterable[Bars]) -> None:
+        given = list(bars)
+        held = _held.setdefault(memory, {})
+        for one in given:
+            held.setdefault(one.symbol, []).append(_keys.get(id(one.dates)))
+        append(memory, given)
+
+    return appended
+
+
+def baselines_once(made: Callable[[Shelf, Sequence[str], date], Made]) -> Callable[[Shelf, Sequence[str], date], Made]:
+    """Baselines, made once of the same bars of a kept market; of all others each time."""
+
+    def make(shelf: Shelf, symbols: Sequence[str], session: date) -> Made:
+        held = _held.get(shelf) if isinstance(shelf, Memory) else None
+        given = [tuple(held.get(symbol, ())) for symbol in symbols] if held else [(None,)]
+        if any(None in each for each in given):
+            return made(shelf, symbols, session)
+        key = (*symbols, *given, session)
+        if key not in _baselines:
+            _baselines[key] = made(shelf, symbols, session)
+        found, last, holes = _baselines[key]
+        return dict(found), dict(last), dict(holes)
+
+    return make
+
+
 class Kept(Demo):
     """The same market as `Demo`, which remembers for all others of its kind what it has once made."""
 
@@ -65,6 +105,7 @@ class Kept(Demo):
         key = (self._market, symbol, start, session, moment >= session_close(session))
         if key not in _daily:
             _daily[key] = await super().history(symbol, start)
+            _keys[id(_daily[key].dates)] = key
         return msgspec.structs.replace(_daily[key], fetched_at=moment.timestamp())
 
     async def intraday_history(self, symbol: str) -> list[Bar]:
