@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
@@ -279,6 +280,24 @@ async def test_what_is_stored_is_shown_until_the_source_tells() -> None:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@pytest.mark.parametrize(("error", "told"), [(NoDataError, False), (UnreachableError, True)])
+async def test_a_symbol_without_a_usual_day_is_a_line_in_the_log_only_when_something_failed(
+    error: type[SourceError], told: bool, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = both()
+    source.cheap_intraday = True
+
+    async def none(symbol: str) -> list[Bar]:
+        raise error(f"none of {symbol}")
+
+    monkeypatch.setattr(source, "intraday_history", none)
+    caplog.set_level(logging.INFO, "tui")
+    async with running(source) as engine:
+        engine.watch(["IWM"], "SPY")
+        await engine.loader.idle.wait()
+    assert ("no usual day for IWM" in caplog.text) is told
 
 
 async def test_closing_leaves_no_task_behind() -> None:

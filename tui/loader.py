@@ -292,7 +292,9 @@ class Loader:
             try:
                 bars = await self._source.intraday_history(symbol)
             except SourceError as error:
-                log.info("no usual day for %s: %s", symbol, error)
+                # Where there are none, as in a past session, the symbols of a fund would fill the log with one line each.
+                level = logging.DEBUG if isinstance(error, NoDataError) else logging.INFO
+                log.log(level, "no usual day for %s: %s", symbol, error)
                 continue
             made = await asyncio.to_thread(steps.profile, symbol, bars, session)
             if made is not None:

@@ -13,7 +13,6 @@ def to_bars(
 ) -> Bars:
     """Rows of one symbol, of `DAILY_SCHEMA` and in order, as `Bars`."""
     column = {name: frame.get_column(name).to_list() for name in frame.columns}
-    events = frame.filter(pl.col("dividend").is_not_null() | pl.col("split").is_not_null())
     return Bars(
         symbol=symbol,
         source=source,
@@ -25,10 +24,17 @@ def to_bars(
         close=column["close"],
         adj_close=column["adj_close"],
         volume=column["volume"],
-        dividends=dict(events.select("date", "dividend").drop_nulls().iter_rows()),
-        splits=dict(events.select("date", "split").drop_nulls().iter_rows()),
+        dividends=_events(column["date"], frame.get_column("dividend")),
+        splits=_events(column["date"], frame.get_column("split")),
         currency=currency,
     )
+
+
+def _events(dates: list[date], values: pl.Series) -> dict[date, float]:
+    """What is known of few days, by day; without a query, of which a fund with all its members would need thousands."""
+    if values.null_count() == values.len():
+        return {}
+    return {day: value for day, value in zip(dates, values.to_list(), strict=True) if value is not None}
 
 
 def to_bar_list(frame: pl.DataFrame) -> list[Bar]:
