@@ -20,3 +20,9 @@ def test_a_hole_before_the_session_that_is_looked_at_is_told_though_bars_go_on_a
     assert made["SPY"].bases[Window.D1].close is None
     assert made["IWM"].bases[Window.D1].close == 2.0
     assert make(shelf, ["IWM", "SPY"], LATE)[2].keys() == {"IWM"}
+
+
+def test_what_ended_long_before_the_session_has_no_baseline_but_is_known_to_have_ended() -> None:
+    shelf = Memory()
+    shelf.append([bars("SPY", [1.0] * 20, session=EARLY)])
+    assert make(shelf, ["IWM", "SPY"], date(2027, 6, 1)) == ({}, {"SPY": date(2024, 5, 31)}, {})

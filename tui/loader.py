@@ -173,15 +173,12 @@ class Loader:
 
     def _due_to_fetch(self) -> list[str]:
         """Wanted symbols whose stored history ends before the session that precedes theirs, visible ones first."""
-        if not self._fetch:
-            return []
         now = asyncio.get_running_loop().time()
-        due = []
-        for symbol in self._ordered():
-            session = self.session(symbol)
-            if not self._current(symbol, session) and self._not_before.get(symbol, 0.0) <= now:
-                due.append(symbol)
-        return due
+        return [
+            symbol
+            for symbol in (self._ordered() if self._fetch else ())
+            if not self._current(symbol, self.session(symbol)) and self._not_before.get(symbol, 0.0) <= now
+        ]
 
     async def _fetch_missing(self, epoch: int) -> None:
         while (batch := self._due_to_fetch()[:BATCH]) and not self._need.is_set():

@@ -54,6 +54,8 @@ def make(
     from tui.analytics.holes import ends, filled
 
     stored = shelf.frame(symbols, session - timedelta(days=TAIL_DAYS), session, COLUMNS)
+    if stored.is_empty():
+        return {}, shelf.last_sessions(symbols), {}
     ended = ends(stored, symbols, session)
     made = baselines(filled(stored, ended, session), session, shelf.peaks(symbols, session))
     holes = {
