@@ -70,17 +70,18 @@ def _made_once() -> Iterator[None]:
     from textual.css.model import RuleSet
     from textual.css.stylesheet import Stylesheet
 
-    from tests.market import baselines_once, profile_once, remembering
+    from tests.market import baselines_once, frames_once, profile_once, remembering
     from tests.styles import parse_once
     from tests.waiting import until_idle
     from tui import loader_steps
-    from tui.store.memory import Memory
+    from tui.store import memory
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
         # The same hash, by identity, without a call in Python for each of the rules at each widget.
         patch.setattr(RuleSet, "__hash__", object.__hash__)
-        patch.setattr(Memory, "append", remembering(Memory.append))
+        patch.setattr(memory, "bars_frame", frames_once(memory.bars_frame))
+        patch.setattr(memory.Memory, "append", remembering(memory.Memory.append))
         patch.setattr(loader_steps, "make", baselines_once(loader_steps.make))
         patch.setattr(loader_steps, "profile", profile_once(loader_steps.profile))
         for module in ("textual.app", "textual.pilot"):

@@ -4,12 +4,14 @@ What the simulation itself promises is tested on markets of their own, in `tests
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
+import polars as pl
 
 from tui.analytics.figures import Baseline, Profile
 from tui.loader_steps import Shelf
@@ -29,16 +31,38 @@ _usual: dict[tuple[object, ...], bytes] = {}
 """Five-minute bars, packed: those of all members of a fund are half a million objects."""
 _profiles: dict[tuple[object, ...], Profile | None] = {}
 _keys: dict[int, tuple[object, ...]] = {}
-"""What stands in `_daily` under which key, by the identity of its dates, which every copy of it shares."""
+"""What stands in `_daily` under which key, by the identity of its dates."""
 _held: WeakKeyDictionary[Memory, dict[str, list[tuple[object, ...] | None]]] = WeakKeyDictionary()
 """What each history in memory was given of each symbol, in order; None is what is of no kept market."""
+_frames: dict[tuple[object, ...], pl.DataFrame] = {}
 _baselines: dict[tuple[object, ...], Made] = {}
 
 
 class Usual(list[Bar]):
-    """Five-minute bars of which it is known whose they are, and that no others are ever like them."""
+    """Five-minute bars of which it is known whose they are; they are unpacked for who looks at them, which few do."""
 
-    key: tuple[object, ...] = ()
+    def __init__(self, key: tuple[object, ...]) -> None:
+        super().__init__()
+        self.key = key
+
+    def _unpacked(self) -> list[Bar]:
+        if not list.__len__(self):
+            self.extend(msgspec.msgpack.decode(_usual[self.key], type=list[Bar]))
+        return self
+
+    def __iter__(self) -> Iterator[Bar]:
+        return list.__iter__(self._unpacked())
+
+    def __len__(self) -> int:
+        return list.__len__(self._unpacked())
+
+    def __getitem__(self, place: Any) -> Any:
+        return list.__getitem__(self._unpacked(), place)
+
+    def __eq__(self, other: object) -> bool:
+        return list.__eq__(self._unpacked(), other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def profile_once(made: Callable[[str, list[Bar], date], Profile | None]) -> Callable[..., Profile | None]:
@@ -55,6 +79,15 @@ def profile_once(made: Callable[[str, list[Bar], date], Profile | None]) -> Call
     return profile
 
 
+def _key_of(bars: Bars) -> tuple[object, ...] | None:
+    """Under which key bars stand in `_daily`; None for all that a kept market has not given just so."""
+    if (key := _keys.get(id(bars.dates))) is None:
+        return None
+    kept = _daily[key]
+    same = (getattr(bars, name) is getattr(kept, name) for name in bars.__struct_fields__ if name != "fetched_at")
+    return key if all(same) else None
+
+
 def remembering(append: Callable[[Memory, Iterable[Bars]], None]) -> Callable[[Memory, Iterable[Bars]], None]:
     """What stands in for `Memory.append`, so that it is known what a history was given."""
 
@@ -62,10 +95,24 @@ def remembering(append: Callable[[Memory, Iterable[Bars]], None]) -> Callable[[M
         given = list(bars)
         held = _held.setdefault(memory, {})
         for one in given:
-            held.setdefault(one.symbol, []).append(_keys.get(id(one.dates)))
+            held.setdefault(one.symbol, []).append(_key_of(one))
         append(memory, given)
 
     return appended
+
+
+def frames_once(made: Callable[..., pl.DataFrame]) -> Callable[..., pl.DataFrame]:
+    """Rows of daily bars, made once of the same bars of a kept market; of all others each time."""
+
+    def bars_frame(*many: Bars) -> pl.DataFrame:
+        key = tuple(map(_key_of, many))
+        if None in key:
+            return made(*many)
+        if key not in _frames:
+            _frames[key] = made(*many)
+        return _frames[key]
+
+    return bars_frame
 
 
 def baselines_once(made: Callable[[Shelf, Sequence[str], date], Made]) -> Callable[[Shelf, Sequence[str], date], Made]:
@@ -112,6 +159,4 @@ class Kept(Demo):
         key = (self._market, symbol, session_of(self.now()))
         if key not in _usual:
             _usual[key] = msgspec.msgpack.encode(await super().intraday_history(symbol))
-        bars = Usual(msgspec.msgpack.decode(_usual[key], type=list[Bar]))
-        bars.key = key
-        return bars
+        return Usual(key)
