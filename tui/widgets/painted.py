@@ -14,7 +14,8 @@ from textual.app import App
 from textual.cache import FIFOCache
 from textual.color import Color
 from textual.css.model import RuleSet
-from textual.css.styles import StylesBase
+from textual.css.styles import RenderStyles, StylesBase
+from textual.css.stylesheet import Stylesheet
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -123,7 +124,7 @@ def forget_drawn(app: App[Any]) -> None:
 
 
 class _Styled(NamedTuple):
-    """The style sheet's rules, and whether a widget had the keys.
+    """By what component styles were worked out: the style sheet, and whether a widget had the keys.
 
     A theme makes all rules anew. A widget that is not shown must not hold those of a theme that was looked at: with the
     screens that are kept, that is several times three megabytes.
@@ -131,7 +132,12 @@ class _Styled(NamedTuple):
 
     first: ref[RuleSet]
     rules: int
+    """How many there are for the component classes: another screen brings rules of its own."""
     focused: bool
+
+    def of(self, sheet: Stylesheet, rules: int) -> bool:
+        """Whether the rules are the same."""
+        return self.first() is sheet.rules[0] and self.rules == rules
 
 
 class Painted(Widget):
@@ -146,18 +152,32 @@ class Painted(Widget):
         self._styles_cache = _Lines()
         self._styled: _Styled | None = None
         """By what the component styles were last worked out."""
+        self._otherwise: dict[str, RenderStyles] = {}
+        """The component styles for when it has not the keys, or has them: what is not now, if it was before."""
 
     def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
         """The component classes to work out styles for: all of them when those may be others, else none.
 
-        Textual does it, with a node and a search of all rules for each, whenever a class near the widget changes. In
-        ours no component rule depends on a class, so that a panel that comes forward would pay for nothing.
+        Textual does it, with a node and a search of all rules for each, whenever a class near the widget changes, and for
+        every key that takes the keys to another list or screen. In ours no component rule depends on a class, so that a
+        panel that comes forward would pay for nothing.
         """
-        rules, last = self.app.stylesheet.rules, self._styled
-        if last and last.first() is rules[0] and last.rules == len(rules) and last.focused == self.has_focus:
+        names, sheet, last = super()._get_component_classes(), self.app.stylesheet, self._styled
+        rules = sum(len(sheet.rules_map.get(name, ())) for name in ("*", *(f".{each}" for each in names)))
+        self._styled = _Styled(ref(sheet.rules[0]), rules, self.has_focus)
+        if last is None or not last.of(sheet, rules):
+            self._otherwise = {}
+            return names
+        if last.focused == self.has_focus:
             return frozenset()
-        self._styled = _Styled(ref(rules[0]), len(rules), self.has_focus)
-        return super()._get_component_classes()
+        known, self._otherwise = self._otherwise, self._component_styles.copy()
+        if not known:
+            return names
+        if known != self._otherwise:
+            self.refresh()
+        self._component_styles.clear()
+        self._component_styles.update(known)
+        return frozenset()
 
     @property
     def key_in_hand(self) -> bool:
