@@ -160,6 +160,8 @@ def keymap(rebound: Mapping[str, Sequence[str]]) -> dict[str, str]:
     Raises:
         ValueError: an unknown id, or a key that two ids of one screen would share; says which.
     """
+    if not rebound:  # the table itself is sound, and to look through all pairs of keys takes part of the start
+        return {}
     known = {key.id: key for key in KEYS}
     for name in rebound:
         if name not in known:
