@@ -79,6 +79,7 @@ async def test_styles_when_the_keys_go_and_come_again_then_those_of_before_are_t
         for name in ("two", "one", "two", "one"):
             await give_keys(app, name)
             assert count.taken() == 0
+            assert [len(grid._otherwise or ()) for grid in app.query(Grid)] == [1, 1], "nothing is kept twice"
             taken = looks(app)
             assert taken["one"]["grid--cursor"] != taken["two"]["grid--cursor"]
             assert taken == worked_out(app)

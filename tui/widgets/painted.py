@@ -152,8 +152,8 @@ class Painted(Widget):
         self._styles_cache = _Lines()
         self._styled: _Styled | None = None
         """By what the component styles were last worked out."""
-        self._otherwise: dict[str, RenderStyles] = {}
-        """The component styles for when it has not the keys, or has them: what is not now, if it was before."""
+        self._otherwise: dict[str, RenderStyles] | None = None
+        """The component styles that differ when it has not the keys, or has them: what is not now, if it was before."""
 
     def _get_component_classes(self) -> frozenset[str]:  # type: ignore[override]
         """The component classes to work out styles for: all of them when those may be others, else none.
@@ -166,18 +166,24 @@ class Painted(Widget):
         rules = sum(len(sheet.rules_map.get(name, ())) for name in ("*", *(f".{each}" for each in names)))
         self._styled = _Styled(ref(sheet.rules[0]), rules, self.has_focus)
         if last is None or not last.of(sheet, rules):
-            self._otherwise = {}
+            self._otherwise = None
             return names
         if last.focused == self.has_focus:
             return frozenset()
-        known, self._otherwise = self._otherwise, self._component_styles.copy()
-        if not known:
+        if self._otherwise is None:
+            self._otherwise = self._component_styles.copy()
             return names
-        if known != self._otherwise:
-            self.refresh()
-        self._component_styles.clear()
-        self._component_styles.update(known)
+        self._swap()
         return frozenset()
+
+    def _swap(self) -> None:
+        """Take the styles of before the keys came or went; only those that differ are kept, of which a list has one."""
+        now, before = self._component_styles, self._otherwise or {}
+        changed = {name: style for name, style in before.items() if style != now[name]}
+        self._otherwise = {name: now[name] for name in changed}
+        if changed:
+            now.update(changed)
+            self.refresh()
 
     @property
     def key_in_hand(self) -> bool:
