@@ -3,19 +3,12 @@
 from pathlib import Path
 
 from rich.style import Style
-from textual.pilot import Pilot
 
-from tests.face import app_over, demo, opened, quiet
+from tests.face import app_over, demo, opened, press
 from tui.app import Outpace
 
 THERE = ("2", "tab", "tab", "1", "enter", "escape", "question_mark", "escape", "3", "tab", "1", "slash")
 BACK = ("escape", "5", "tab", "2", "tab", "1")
-
-
-async def press(app: Outpace, pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await quiet(app, pilot)
 
 
 def cells(app: Outpace) -> list[list[tuple[str, Style | None]]]:

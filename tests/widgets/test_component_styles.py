@@ -118,3 +118,13 @@ async def test_styles_when_another_screen_brings_rules_then_only_those_of_the_pa
         app.stylesheet.update(app.screen)
         assert count.taken() > 0
         assert all(parts["grid--up"]["text_style"].underline for parts in looks(app).values())
+
+
+async def test_styles_when_the_keys_come_to_a_list_that_was_taken_off_then_nothing_is_missed() -> None:
+    async with shown() as (app, _):
+        for name in ("one", "two", "one"):
+            await give_keys(app, name)
+        grid = app.query_one("#one", Grid)
+        await grid.remove()
+        grid.set_reactive(Widget.has_focus, not grid.has_focus)
+        assert grid._get_component_classes() >= {"grid--cursor"}

@@ -190,9 +190,9 @@ class DiffDriver(TerminalDriver):
 
     def _send_ahead(self) -> bool:
         """Where a key's echo would take a while, send what shows where the cursor is; the rest comes when there is room."""
-        moment, epoch = self.pacer.moment(), self._epoch
-        if moment is None or len(self._echo) > FEW:
+        if not 0 < len(self._echo) <= FEW or (moment := self.pacer.moment()) is None:
             return False
+        epoch = self._epoch
         body = self._shown.begun(self._screen, self._echo, BEGINNING, moment)
         if body:
             self._left = [*self._echo, *(y for y in self._left if y not in self._echo)]

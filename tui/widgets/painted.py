@@ -165,7 +165,8 @@ class Painted(Widget):
         names, sheet, last = super()._get_component_classes(), self.app.stylesheet, self._styled
         rules = sum(len(sheet.rules_map.get(name, ())) for name in ("*", *(f".{each}" for each in names)))
         self._styled = _Styled(ref(sheet.rules[0]), rules, self.has_focus)
-        if last is None or not last.of(sheet, rules):
+        # A widget that is taken off the screen has lost its styles.
+        if last is None or not last.of(sheet, rules) or not self._component_styles:
             self._otherwise = None
             return names
         if last.focused == self.has_focus:
